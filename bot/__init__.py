@@ -1,0 +1,1 @@
+"""The core: knows members, premiums and words; knows no chat service."""

@@ -1,0 +1,1 @@
+"""Sending: judging, pacing, retries, the Channel protocol; imports storage, dialogue and below."""

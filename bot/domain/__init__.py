@@ -1,0 +1,1 @@
+"""Rules: pure functions and the frozen values that cross rooms; imports only `bot.errors`."""

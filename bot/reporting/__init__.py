@@ -1,0 +1,1 @@
+"""What happened: coverage, persistency, results; imports storage, dialogue and below, never delivery."""

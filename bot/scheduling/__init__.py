@@ -1,0 +1,1 @@
+"""The clock: what happens by itself; alone knows APScheduler; imports `bot.conversations` and below."""

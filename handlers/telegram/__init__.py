@@ -1,0 +1,1 @@
+"""Telegram: updates become inbound messages, replies become API calls; imports no other channel."""
