@@ -1,0 +1,126 @@
+"""The kinds of messages that go out, their policies, and what the outbox holds of each (DESIGN section 6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.reply import Reply
+from bot.domain.viewer import Role
+
+
+class Kind(StrEnum):
+    """What a message is for; its policy is in POLICIES."""
+
+    REPLY = "reply"
+    EMERGENCY = "emergency"
+    TICKET = "ticket"
+    RECEIPT = "receipt"
+    STAFF = "staff"
+    LIVE = "live"
+    REMINDER = "reminder"
+    DELETION = "deletion"
+    CAMPAIGN = "campaign"
+
+
+class State(StrEnum):
+    """Where an outbox row stands; only QUEUED and SENDING are still open."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Hours(StrEnum):
+    """When a kind may go out: at any hour, or in the person's own hours (08–20 in their zone)."""
+
+    ANY = "any"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class KindPolicy:
+    """One row of the delivery contract's table.
+
+    `priority` 1 is first; `stop_ends_it`: STOP makes it unwanted; `again`: a copy is sent when the
+    answer was lost; `lifetime`: until it expires if the row does not say otherwise.
+    """
+
+    priority: int
+    hours: Hours
+    stop_ends_it: bool
+    again: bool
+    lifetime: timedelta
+
+
+POLICIES: Mapping[Kind, KindPolicy] = {
+    Kind.REPLY: KindPolicy(1, Hours.ANY, False, True, timedelta(hours=24)),
+    Kind.EMERGENCY: KindPolicy(1, Hours.ANY, False, True, timedelta(hours=24)),
+    Kind.TICKET: KindPolicy(1, Hours.ANY, False, True, timedelta(days=7)),
+    Kind.RECEIPT: KindPolicy(2, Hours.PERSON, False, False, timedelta(days=7)),
+    Kind.STAFF: KindPolicy(2, Hours.PERSON, False, True, timedelta(hours=24)),
+    Kind.LIVE: KindPolicy(2, Hours.ANY, False, True, timedelta(hours=24)),
+    Kind.REMINDER: KindPolicy(3, Hours.PERSON, True, True, timedelta(hours=4)),
+    Kind.DELETION: KindPolicy(1, Hours.ANY, False, True, timedelta(hours=48)),
+    Kind.CAMPAIGN: KindPolicy(4, Hours.PERSON, True, False, timedelta(days=3)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToPerson:
+    """A notice to one person."""
+
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToStaff:
+    """A notice to everybody who holds a role in a region now; `but` never gets it."""
+
+    role: Role
+    region: str
+    but: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to somebody: drawn when it is judged, in their language, by the template of that name.
+
+    `key` says what it is, so that it is planned once; with ToStaff the person is added to it.
+    `membership` names the insured it is about; its facts are read when the message is judged.
+    """
+
+    to: ToPerson | ToStaff
+    kind: Kind
+    key: str
+    template: str
+    args: Mapping[str, str] = field(default_factory=dict)
+    membership: str | None = None
+    not_before: datetime | None = None
+    expires: datetime | None = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """One outbox row to be written: either a drawn reply (`body`) or a template and its arguments.
+
+    For a deletion `edits` is the service's message id; for a live message it is the id of the message edited.
+    """
+
+    key: str
+    kind: Kind
+    person: str
+    not_before: datetime
+    expires: datetime
+    address: str | None = None
+    membership: str | None = None
+    template: str | None = None
+    args: Mapping[str, str] = field(default_factory=dict)
+    body: Reply | None = None
+    campaign: str | None = None
+    target: str | None = None
+    urgent: bool = False
