@@ -1,0 +1,169 @@
+"""One door to the database: an engine, short write transactions, and readers that never block them."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, insert, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import DatabaseRefused, KeysError
+from bot.storage import tables as t
+from bot.storage.keys import Keys, load_keys, make_keys
+from bot.storage.scope import guard
+
+
+class Database:
+    """The engine with its keys. `transaction` writes, `reading` only reads; both are short.
+
+    On SQLite a write transaction begins IMMEDIATE and writers of this process take turns, so none of them
+    waits on a lock of the database's; another process that writes is waited for up to five seconds.
+    """
+
+    def __init__(self, engine: AsyncEngine, keys: Keys) -> None:
+        self.engine = engine
+        self.keys = keys
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self._writers = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A write transaction: committed at the end, rolled back if anything is raised."""
+        if not self.is_sqlite:
+            async with self.engine.begin() as connection:
+                yield connection
+            return
+        async with self._writers, self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for reading; on SQLite it neither waits for writers nor keeps them waiting."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(reading=True)
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection: aiosqlite's threads would keep the process alive otherwise."""
+        await self.engine.dispose()
+
+
+def open_engine(url: str) -> AsyncEngine:
+    """The engine for a database URL, with its guard and, on SQLite, its pragmas; parameters are never shown."""
+    parsed = make_url(url)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    if sqlite and parsed.database:
+        folder = Path(parsed.database).parent
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _owner_only(Path(parsed.database))
+    arguments: dict[str, Any] = {} if sqlite else {"pool_size": 20, "max_overflow": 0, "pool_pre_ping": True}
+    engine = create_async_engine(url, hide_parameters=True, **arguments)
+    event.listen(engine.sync_engine, "before_execute", guard)
+    if sqlite:
+        event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
+        event.listen(engine.sync_engine, "begin", _sqlite_begin)
+    return engine
+
+
+def is_database_trouble(error: BaseException) -> bool:
+    """Whether the database itself is at fault (locked, full, gone), so that the same work must come again."""
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError)
+        and (error.connection_invalidated or _sqlstate(error)[:2] in {"08", "53", "57"})
+    )
+
+
+def is_conflict(error: BaseException) -> bool:
+    """Whether another transaction was in the way (deadlock, serialization): run the same work again."""
+    return isinstance(error, DBAPIError) and _sqlstate(error) in {"40001", "40P01"}
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
+
+
+def _owner_only(path: Path) -> None:
+    if os.name == "posix":
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        os.close(descriptor)
+
+
+def _sqlite_pragmas(connection: Any, record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=5000",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Any) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+async def read_meta(connection: AsyncConnection) -> dict[str, str]:
+    """What the database says of itself: its kind (demo or real), its bot, the fingerprints of its keys."""
+    rows = await connection.execute(select(t.meta.c.name, t.meta.c.value))
+    return {row.name: row.value for row in rows}
+
+
+async def open_database(url: str, keys_file: Path, *, kind: str) -> Database:
+    """Open a migrated database with its keys, and make the keys on the very first start.
+
+    Raises:
+        DatabaseRefused: It is of the other kind (demo, real), or was never migrated.
+        KeysError: The key file is missing beside existing data, or another one.
+    """
+    engine = open_engine(url)
+    try:
+        async with engine.connect() as connection:
+            known = await read_meta(connection)
+        if known.get("kind", kind) != kind:
+            raise DatabaseRefused(_wrong_kind(known["kind"]))
+        keys = _keys_for(keys_file, known)
+        if "kind" not in known:
+            async with engine.begin() as connection:
+                facts = {
+                    "kind": kind,
+                    **{f"key:{name}": print_ for name, print_ in keys.fingerprints.items()},
+                }
+                await connection.execute(insert(t.meta), [{"name": n, "value": v} for n, v in facts.items()])
+        return Database(engine, keys)
+    except BaseException:
+        await engine.dispose()
+        raise
+
+
+def _keys_for(path: Path, known: dict[str, str]) -> Keys:
+    if "kind" not in known and not path.exists():
+        try:
+            return make_keys(path)
+        except FileExistsError:
+            return load_keys(path)
+    keys = load_keys(path)
+    for name, fingerprint in keys.fingerprints.items():
+        if known.get(f"key:{name}", fingerprint) != fingerprint:
+            raise KeysError(
+                f"{path.name} is not the key file this database was written with. Put the right one back."
+            )
+    return keys
+
+
+def _wrong_kind(kind: str) -> str:
+    if kind == "demo":
+        return (
+            "This database is a demo: it holds invented people and is not used on Telegram. Set DATABASE_URL."
+        )
+    return "This database holds real people: the demo, its clock and its roles do not work on it."
