@@ -1,0 +1,206 @@
+"""People and their addresses: who speaks, in which language, with which consents and roles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.inbound import Address
+from bot.domain.people import Grant, Officer, Person, Purpose
+from bot.domain.viewer import Role, System, Viewer
+from bot.storage import tables as t
+from bot.storage.keys import Keys
+from bot.storage.scope import scoped
+
+
+NAMING = System("receive")
+"""Officers' names are shown to every worker, whoever asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An address as stored: its id, whose it is, and whether it can be written to."""
+
+    id: str
+    address: Address
+    person: str
+    doubtful_at: datetime | None = None
+    unreachable_at: datetime | None = None
+
+
+def insert_once(connection: AsyncConnection, table: Any) -> Any:
+    """An insert that can be told to do nothing on a conflict, for whichever database this is."""
+    return sqlite_insert(table) if connection.dialect.name == "sqlite" else pg_insert(table)
+
+
+async def arrive(
+    connection: AsyncConnection,
+    viewer: Viewer,
+    address: Address,
+    *,
+    person: str,
+    id: str,
+    language: str,
+    zone: str,
+    now: datetime,
+) -> Known:
+    """The address somebody writes from, made with a new person (`person`, `id`) if it is unknown; its row is locked.
+
+    Whoever writes can be reached: doubts end here.
+    """
+    known = await _address(connection, viewer, address, lock=True)
+    if known is None:
+        await connection.execute(
+            scoped(
+                viewer,
+                insert(t.person).values(id=person, language=language, zone=zone, met_at=now, heard_at=now),
+            )
+        )
+        row = {
+            "id": id,
+            "channel": address.channel,
+            "reference": address.reference,
+            "private": address.private,
+            "person_id": person,
+        }
+        statement = insert_once(connection, t.address).values(row).on_conflict_do_nothing(
+            index_elements=["channel", "reference"]
+        )
+        await connection.execute(scoped(viewer, statement))
+        known = await _address(connection, viewer, address, lock=True)
+        assert known is not None
+    heard = update(t.person).where(t.person.c.id == known.person).values(heard_at=now)
+    await connection.execute(scoped(viewer, heard))
+    if known.doubtful_at or known.unreachable_at:
+        well = {"doubtful_at": None, "unreachable_at": None, "unreachable_why": None}
+        await connection.execute(scoped(viewer, update(t.address).where(t.address.c.id == known.id).values(well)))
+    return known
+
+
+async def _address(connection: AsyncConnection, viewer: Viewer, address: Address, *, lock: bool) -> Known | None:
+    statement = select(t.address).where(
+        t.address.c.channel == address.channel, t.address.c.reference == address.reference
+    )
+    if lock:
+        statement = statement.with_for_update()
+    row = (await connection.execute(scoped(viewer, statement))).one_or_none()
+    return _known(row) if row else None
+
+
+async def addresses_of(connection: AsyncConnection, viewer: Viewer, person: str) -> list[Known]:
+    """Where a person can be written to in private, the one last made first, unreachable ones left out."""
+    statement = (
+        select(t.address)
+        .where(
+            t.address.c.person_id == person, t.address.c.private.is_(True), t.address.c.unreachable_at.is_(None)
+        )
+        .order_by(t.address.c.id)
+    )
+    return [_known(row) for row in await connection.execute(scoped(viewer, statement))]
+
+
+def _known(row: Row[Any]) -> Known:
+    return Known(
+        row.id, Address(row.channel, row.reference, row.private), row.person_id, row.doubtful_at, row.unreachable_at
+    )
+
+
+async def load(connection: AsyncConnection, keys: Keys, viewer: Viewer, person: str) -> Person:
+    """A person with the consents that stand and the roles held now."""
+    row = (await connection.execute(scoped(viewer, select(t.person).where(t.person.c.id == person)))).one()
+    return Person(
+        id=row.id,
+        language=row.language,
+        zone=ZoneInfo(row.zone),
+        called=keys.open(t.person.c.called, row.id, row.called),
+        hours=row.hours,
+        stopped=row.stopped_at is not None,
+        held=row.held_at is not None,
+        source=row.source,
+        consents=await consents_of(connection, viewer, person),
+        grants=await grants_of(connection, viewer, person),
+        met=row.met_at,
+    )
+
+
+async def consents_of(connection: AsyncConnection, viewer: Viewer, person: str) -> frozenset[Purpose]:
+    """The purposes whose newest answer was yes."""
+    statement = (
+        select(t.consent.c.purpose, t.consent.c.given)
+        .where(t.consent.c.person_id == person)
+        .order_by(t.consent.c.at, t.consent.c.id)
+    )
+    newest = {row.purpose: row.given for row in await connection.execute(scoped(viewer, statement))}
+    return frozenset(Purpose(purpose) for purpose, given in newest.items() if given)
+
+
+async def grants_of(connection: AsyncConnection, viewer: Viewer, person: str) -> tuple[Grant, ...]:
+    """The roles a person holds now, each with its regencies."""
+    statement = (
+        select(t.grant.c.id, t.grant.c.role, t.grant_region.c.region)
+        .select_from(t.grant.outerjoin(t.grant_region, t.grant_region.c.grant_id == t.grant.c.id))
+        .where(t.grant.c.person_id == person, t.grant.c.until.is_(None))
+    )
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in await connection.execute(scoped(viewer, statement)):
+        found.setdefault((row.id, row.role), set()).update([row.region] if row.region else [])
+    return tuple(Grant(Role(role), frozenset(regions)) for (_, role), regions in sorted(found.items()))
+
+
+async def staff_in(
+    connection: AsyncConnection, viewer: Viewer, role: Role, region: str, *, but: str | None = None
+) -> Sequence[str]:
+    """The persons who hold a role in a regency now, except `but`."""
+    statement = (
+        select(t.grant.c.person_id)
+        .select_from(t.grant.join(t.grant_region, t.grant_region.c.grant_id == t.grant.c.id))
+        .where(t.grant.c.role == role, t.grant.c.until.is_(None), t.grant_region.c.region == region)
+        .order_by(t.grant.c.since, t.grant.c.id)
+    )
+    found = (row.person_id for row in await connection.execute(scoped(viewer, statement)))
+    return [person for person in dict.fromkeys(found) if person != but]
+
+
+async def officer_for(connection: AsyncConnection, keys: Keys, viewer: Viewer, region: str) -> Officer | None:
+    """Who serves a regency: the agent with the fewest open requests, else a supervisor, else nobody."""
+    agents = await staff_in(connection, viewer, Role.AGENT, region)
+    chosen = await _least_busy(connection, viewer, agents)
+    if chosen is None:
+        chosen = next(iter(await staff_in(connection, viewer, Role.SUPERVISOR, region)), None)
+    return await officer(connection, keys, viewer, chosen) if chosen else None
+
+
+async def _least_busy(connection: AsyncConnection, viewer: Viewer, agents: Sequence[str]) -> str | None:
+    if len(agents) < 2:
+        return next(iter(agents), None)
+    statement = (
+        select(t.request.c.taken_by, func.count().label("open"))
+        .where(t.request.c.taken_by.in_(agents), t.request.c.state.in_(("taken", "returned")))
+        .group_by(t.request.c.taken_by)
+    )
+    busy = {row.taken_by: row.open for row in await connection.execute(scoped(viewer, statement))}
+    return min(agents, key=lambda agent: busy.get(agent, 0))
+
+
+async def officer(connection: AsyncConnection, keys: Keys, viewer: Viewer, person: str) -> Officer:
+    """A staff member as a worker may see them; without a name they are shown as the office (empty name)."""
+    statement = select(t.person.c.id, t.person.c.staff_name).where(t.person.c.id == person)
+    row = (await connection.execute(scoped(viewer, statement))).one()
+    return Officer(row.id, keys.open(t.person.c.staff_name, row.id, row.staff_name))
+
+
+async def change(connection: AsyncConnection, viewer: Viewer, person: str, **values: object) -> None:
+    """Write columns of a person's row."""
+    await connection.execute(scoped(viewer, update(t.person).where(t.person.c.id == person).values(values)))
+
+
+async def note_source(connection: AsyncConnection, viewer: Viewer, person: str, code: str) -> bool:
+    """Keep the first public code a person came with; False if there was one already."""
+    statement = update(t.person).where(t.person.c.id == person, t.person.c.source.is_(None)).values(source=code)
+    return (await connection.execute(scoped(viewer, statement.returning(t.person.c.id)))).first() is not None
