@@ -1,0 +1,145 @@
+"""Which step a message belongs to, and what happens when none can read it (DESIGN section 4)."""
+
+import importlib
+import pkgutil
+from dataclasses import replace
+
+import bot.dialogue
+from bot.dialogue import asking, commands, emergency, menu, officer, secret
+from bot.dialogue.picking import Picked, picked
+from bot.dialogue.step import STAY, STEPS, Look, Outcome, Puzzled, Result, Step, Turn
+from bot.domain.inbound import Media, Other, SharedContact, Text
+from bot.domain.reply import Choice, Reply
+from bot.domain.text import folded
+
+
+def steps_loaded() -> None:
+    """Import every dialogue, so that STEPS and NOTICES are complete; call it once at the start."""
+    for module in pkgutil.walk_packages(bot.dialogue.__path__, "bot.dialogue."):
+        importlib.import_module(module.name)
+
+
+def route(turn: Turn, tapped: Choice | None = None, invalid_tap: bool = False) -> Result:
+    """Find the step for what was said or tapped, and run it.
+
+    `tapped` is the choice behind a valid tap; `invalid_tap` says that a tap was forged, foreign, expired or
+    used. The returned Looks are the door's to answer; the router goes on with what they bring.
+    """
+    if not turn.inbound.address.private:
+        return Outcome(next_step=STAY)
+    if invalid_tap:
+        return menu.apology(turn)
+    if tapped is not None:
+        return chosen(turn, tapped)
+    said = turn.inbound.said
+    if isinstance(said, Text) and folded(said.text):
+        return _typed(turn)
+    if isinstance(said, Media):
+        return _media(turn)
+    if isinstance(said, SharedContact) and _waits(turn):
+        return _current(turn)
+    return _unreadable(turn, said.what if isinstance(said, Other) else "")
+
+
+def chosen(turn: Turn, choice: Choice) -> Result:
+    """Do what a choice leads to: a step with a question and no arguments puts that question."""
+    step = STEPS.get(choice.step)
+    if step is None or not allowed(turn, step):
+        return menu.apology(turn)
+    moved = replace(turn, args=choice.args)
+    if step.ask is not None and not choice.args:
+        return Outcome((step.ask(moved),), next_step=step.name)
+    return _settled(moved, step.take(moved), step)
+
+
+def allowed(turn: Turn, step: Step) -> bool:
+    """Staff steps are for those who hold the role now, in private, by a message of their own (SECURITY R7)."""
+    if not step.roles:
+        return True
+    return turn.inbound.genuine and turn.inbound.address.private and turn.person.holds(*step.roles)
+
+
+def _typed(turn: Turn) -> Result:
+    first = _before_all(turn, turn.text)
+    if first is not None:
+        return first
+    command = commands.command_in(turn.text)
+    if command is not None and command.firm:
+        return chosen(turn, command.choice)
+    pick = picked(turn.text, turn.talk.choices)
+    if pick is Picked.ONLY_BY_TAP:
+        return Outcome((Reply(turn.words("For this one, please press the button itself.")),), next_step=STAY)
+    if isinstance(pick, Choice):
+        return chosen(turn, pick)
+    if command is not None and not (command.greeting and _waits(turn)):
+        return chosen(turn, command.choice)
+    if _waits(turn):
+        return _current(turn)
+    return _parked(turn) if turn.talk.step else asking.free(turn)
+
+
+def _before_all(turn: Turn, text: str) -> Result | None:
+    """What no step may see first: an emergency, a secret, a NIK where none was asked for."""
+    danger = emergency.found(turn, text)
+    if danger is not None:
+        return _settled(turn, emergency.told(turn, danger), None)
+    if secret.tells_secret(text):
+        return secret.secret_answer(turn)
+    return secret.nik_answer(turn) if secret.tells_nik(turn) else None
+
+
+def _media(turn: Turn) -> Result:
+    said = turn.inbound.said
+    assert isinstance(said, Media)
+    first = _before_all(turn, said.caption) if said.caption else None
+    if first is not None:
+        return first
+    return _current(turn) if _waits(turn) else _settled(turn, officer.passed_on(turn), None)
+
+
+def _waits(turn: Turn) -> bool:
+    return turn.talk.step is not None and not turn.talk.parked
+
+
+def _current(turn: Turn) -> Result:
+    """Give the waiting question what was said."""
+    step = STEPS.get(turn.talk.step or "")
+    if step is None or not allowed(turn, step):
+        return replace(menu.apology(turn), next_step=None)
+    return _settled(turn, step.take(turn), step)
+
+
+def _settled(turn: Turn, result: Result, step: Step | None) -> Result:
+    """Carry the turn (with its arguments) through Looks, and find help for who is not understood."""
+    if isinstance(result, Look):
+        look = result
+        return Look(look.question, lambda _turn, found: _settled(turn, look.then(turn, found), step))
+    return _puzzled(turn, result, step) if isinstance(result, Puzzled) else result
+
+
+def _puzzled(turn: Turn, result: Puzzled, step: Step | None) -> Result:
+    if turn.media is not None:
+        return _settled(turn, officer.passed_on(turn), None)
+    answer = asking.confident(turn) if turn.text else None
+    if answer is None or step is None:
+        return Outcome((result.reply,), next_step=STAY)
+    again = (step.ask(turn),) if step.ask is not None else ()
+    return replace(answer, replies=answer.replies + again, next_step=STAY)
+
+
+def _parked(turn: Turn) -> Result:
+    """A form left half an hour ago is offered again, unless something was asked."""
+    answer = asking.confident(turn)
+    return answer or menu.offer_parked(turn)
+
+
+def _unreadable(turn: Turn, what: str) -> Result:
+    """Stickers, places, edited messages, nothing at all: one line, and the question stays."""
+    _ = turn.words
+    if what == "edited":
+        text = _("I do not see changes in a sent message. Please write it again as a new message.")
+    elif isinstance(turn.inbound.said, SharedContact):
+        text = _("Thank you. I have not kept the number, because I do not need it now.")
+    else:
+        text = _("I can only read words. Please write in a sentence, or press a button.")
+    return Outcome((menu.with_menu(turn, text),), next_step=STAY)
