@@ -108,15 +108,26 @@ class _OneLine(structlog.stdlib.ProcessorFormatter):
         return line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + "…"
 
 
+class _Stream(logging.StreamHandler[TextIO]):
+    """A stream that, where a log call is itself broken, says so without the call's arguments."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Write the class of what went wrong; to a stream that is gone, nothing."""
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            self.stream.write(
+                f'level=error event="broken log call" logger={record.name} error={type(error).__name__}\n'
+            )
+
+
 def _foreign(record: logging.LogRecord) -> logging.LogRecord:
     """A library's record without the values it wanted to tell: its own words, first line, numbers only."""
     kept = logging.makeLogRecord(record.__dict__)
-    args = record.args if isinstance(record.args, tuple) else ()
     words = record.msg.partition("\n")[0] if isinstance(record.msg, str) else type(record.msg).__name__
+    args = record.args if isinstance(record.args, tuple) else ()
+    numbers = tuple(arg if isinstance(arg, int | float) else "…" for arg in args)
     try:
-        kept.msg = (
-            words % tuple(arg if isinstance(arg, int | float) else "…" for arg in args) if args else words
-        )
+        kept.msg = words % numbers if numbers else words
     except (TypeError, ValueError):
         kept.msg = words
     kept.args, kept.exc_text, kept.stack_info = (), None, None
@@ -143,12 +154,11 @@ def set_up_logs(level: str, stream: TextIO) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
-    handler = logging.StreamHandler(stream)
+    handler = _Stream(stream)
     handler.setFormatter(_OneLine(foreign_pre_chain=shared, processors=[*_last_steps()]))
     root = logging.getLogger()
     root.handlers = [handler]
     _set_levels(root, logging.getLevelNamesMapping()[level])
-    logging.raiseExceptions = False  # a broken log call must not print its arguments
     _catch_the_uncaught()
 
 
