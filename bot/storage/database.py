@@ -73,8 +73,7 @@ def open_engine(url: str) -> AsyncEngine:
 def is_database_trouble(error: BaseException) -> bool:
     """Whether the database itself is at fault (locked, full, gone), so that the same work must come again."""
     return isinstance(error, OperationalError) or (
-        isinstance(error, DBAPIError)
-        and (error.connection_invalidated or _sqlstate(error)[:2] in {"08", "53", "57"})
+        isinstance(error, DBAPIError) and (error.connection_invalidated or _sqlstate(error)[:2] in {"08", "53", "57"})
     )
 
 
@@ -155,15 +154,11 @@ def _keys_for(path: Path, known: dict[str, str]) -> Keys:
     keys = load_keys(path)
     for name, fingerprint in keys.fingerprints.items():
         if known.get(f"key:{name}", fingerprint) != fingerprint:
-            raise KeysError(
-                f"{path.name} is not the key file this database was written with. Put the right one back."
-            )
+            raise KeysError(f"{path.name} is not the key file this database was written with. Put the right one back.")
     return keys
 
 
 def _wrong_kind(kind: str) -> str:
     if kind == "demo":
-        return (
-            "This database is a demo: it holds invented people and is not used on Telegram. Set DATABASE_URL."
-        )
+        return "This database is a demo: it holds invented people and is not used on Telegram. Set DATABASE_URL."
     return "This database holds real people: the demo, its clock and its roles do not work on it."

@@ -16,7 +16,8 @@ from bot.storage.keys import Keys
 from bot.storage.scope import scoped
 
 SEALED: Mapping[str, Column[bytes]] = {
-    name: t.membership.c[name] for name in ("name", "called", "nik", "nik_tail", "birth_date", "phone", "kpj", "village")
+    name: t.membership.c[name]
+    for name in ("name", "called", "nik", "nik_tail", "birth_date", "phone", "kpj", "village")
 }
 INDEXED = {"nik": "nik_index", "phone": "phone_index", "kpj": "kpj_index"}
 
@@ -159,9 +160,7 @@ async def _request_number(connection: AsyncConnection, viewer: Viewer, membershi
     return (await connection.execute(scoped(viewer, statement.limit(1)))).scalar_one_or_none() or ""
 
 
-async def _instruction(
-    connection: AsyncConnection, keys: Keys, viewer: Viewer, membership: str
-) -> Instruction | None:
+async def _instruction(connection: AsyncConnection, keys: Keys, viewer: Viewer, membership: str) -> Instruction | None:
     statement = (
         select(t.instruction).where(t.instruction.c.membership_id == membership).order_by(t.instruction.c.at.desc())
     )

@@ -18,7 +18,6 @@ from bot.storage import tables as t
 from bot.storage.keys import Keys
 from bot.storage.scope import scoped
 
-
 NAMING = System("receive")
 """Officers' names are shown to every worker, whoever asks."""
 
@@ -69,8 +68,10 @@ async def arrive(
             "private": address.private,
             "person_id": person,
         }
-        statement = insert_once(connection, t.address).values(row).on_conflict_do_nothing(
-            index_elements=["channel", "reference"]
+        statement = (
+            insert_once(connection, t.address)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["channel", "reference"])
         )
         await connection.execute(scoped(viewer, statement))
         known = await _address(connection, viewer, address, lock=True)
@@ -97,9 +98,7 @@ async def addresses_of(connection: AsyncConnection, viewer: Viewer, person: str)
     """Where a person can be written to in private, the one last made first, unreachable ones left out."""
     statement = (
         select(t.address)
-        .where(
-            t.address.c.person_id == person, t.address.c.private.is_(True), t.address.c.unreachable_at.is_(None)
-        )
+        .where(t.address.c.person_id == person, t.address.c.private.is_(True), t.address.c.unreachable_at.is_(None))
         .order_by(t.address.c.id)
     )
     return [_known(row) for row in await connection.execute(scoped(viewer, statement))]

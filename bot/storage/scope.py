@@ -32,9 +32,7 @@ def scoped(viewer: Viewer, statement: S) -> S:
     return marked
 
 
-def guard(
-    connection: Connection, statement: Any, multi: Any, params: Any, options: Mapping[str, Any]
-) -> None:
+def guard(connection: Connection, statement: Any, multi: Any, params: Any, options: Mapping[str, Any]) -> None:
     """Refuse what reaches for personal data without a viewer (a listener for `before_execute`)."""
     if "viewer" in options:
         return
@@ -47,9 +45,7 @@ def guard(
 
 def _targets(statement: Any) -> list[Table]:
     found: list[Table] = []
-    waiting = (
-        [statement.table] if isinstance(statement, Update | Delete) else list(statement.get_final_froms())
-    )
+    waiting = [statement.table] if isinstance(statement, Update | Delete) else list(statement.get_final_froms())
     while waiting:
         item = waiting.pop()
         if isinstance(item, Join):
