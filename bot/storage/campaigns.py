@@ -1,0 +1,176 @@
+"""Campaigns: drafted by one, started by another; the audience is fixed in batches, pausing is one UPDATE."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.outgoing import State
+from bot.domain.people import Purpose
+from bot.domain.questions import CampaignView
+from bot.domain.viewer import Role, Staff, System, Viewer
+from bot.storage import people
+from bot.storage import tables as t
+from bot.storage.keys import Keys
+from bot.storage.scope import scoped
+
+DRAFT, FIXING, RUNNING, PAUSED, DONE, CANCELLED = "draft", "fixing", "running", "paused", "done", "cancelled"
+_WAITING = (State.QUEUED, State.SENDING)
+
+
+async def draft(
+    connection: AsyncConnection,
+    keys: Keys,
+    viewer: Viewer,
+    *,
+    id: str,
+    number: str,
+    text: str,
+    regions: Collection[str],
+    status: str,
+    count: int,
+    hash: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """Keep a draft."""
+    row = {
+        "id": id,
+        "number": number,
+        "state": DRAFT,
+        "text": keys.seal(t.campaign.c.text, id, text),
+        "regions": sorted(regions),
+        "status": status,
+        "count": count,
+        "hash": hash,
+        "by": by,
+        "made_at": now,
+    }
+    await connection.execute(scoped(viewer, insert(t.campaign).values(row)))
+
+
+async def one(connection: AsyncConnection, keys: Keys, viewer: Viewer, id: str) -> CampaignView | None:
+    """One campaign this viewer may see."""
+    row = (await connection.execute(_all(select(t.campaign).where(t.campaign.c.id == id)))).one_or_none()
+    return await _view(connection, keys, row) if row and _may_see(viewer, row) else None
+
+
+async def listed(connection: AsyncConnection, keys: Keys, viewer: Viewer) -> tuple[CampaignView, ...]:
+    """Campaigns this viewer may see, newest first."""
+    rows = (await connection.execute(_all(select(t.campaign).order_by(t.campaign.c.made_at.desc()).limit(50)))).all()
+    return tuple([await _view(connection, keys, row) for row in rows if _may_see(viewer, row)][:10])
+
+
+async def move(connection: AsyncConnection, id: str, come_from: Sequence[str], to: str, **values: Any) -> bool:
+    """Change the state of a campaign, if it is in one of `come_from`; the caller has checked who may."""
+    statement = update(t.campaign).where(t.campaign.c.id == id, t.campaign.c.state.in_(come_from))
+    moved = await connection.execute(_all(statement.values(state=to, **values).returning(t.campaign.c.id)))
+    return moved.first() is not None
+
+
+async def audience(
+    connection: AsyncConnection, regions: Collection[str], status: str, after: str, limit: int
+) -> list[str]:
+    """The next people of a segment, in order of id: consented to news, not stopped, one message each."""
+    statement = _segment(select(t.person.c.id), regions, status).where(t.person.c.id > after)
+    rows = await connection.execute(_all(statement.order_by(t.person.c.id).limit(limit)))
+    return [row.id for row in rows]
+
+
+async def audience_size(connection: AsyncConnection, viewer: Staff, regions: Collection[str], status: str) -> int:
+    """How many people a segment holds, never outside the asker's own regencies."""
+    within = frozenset(regions) & viewer.scope
+    statement = _segment(select(func.count()).select_from(t.person), within, status)
+    return int((await connection.execute(_all(statement))).scalar_one())
+
+
+async def to_fix(connection: AsyncConnection) -> list[tuple[str, list[str], str, str]]:
+    """Campaigns whose audience is being fixed: (id, regions, status, last person fixed)."""
+    statement = select(t.campaign).where(t.campaign.c.state == FIXING)
+    return [(r.id, r.regions, r.status, r.fixed_after or "") for r in await connection.execute(_all(statement))]
+
+
+async def running(connection: AsyncConnection) -> list[str]:
+    """Campaigns that are being sent or are paused."""
+    statement = select(t.campaign.c.id).where(t.campaign.c.state.in_((RUNNING, PAUSED)))
+    return [row.id for row in await connection.execute(_all(statement))]
+
+
+async def text_of(connection: AsyncConnection, keys: Keys, id: str) -> str:
+    """A campaign's text as it was approved."""
+    row = (await connection.execute(_all(select(t.campaign.c.text).where(t.campaign.c.id == id)))).one()
+    return keys.open(t.campaign.c.text, id, row.text)
+
+
+async def counts(connection: AsyncConnection, id: str) -> dict[str, int]:
+    """How many messages of a campaign are in each state."""
+    statement = select(t.outbox.c.state, func.count().label("n")).where(t.outbox.c.campaign_id == id)
+    rows = await connection.execute(_all(statement.group_by(t.outbox.c.state)))
+    return {row.state: row.n for row in rows}
+
+
+async def skip_rest(connection: AsyncConnection, id: str, now: datetime) -> None:
+    """What a cancelled campaign has not sent is skipped."""
+    statement = update(t.outbox).where(t.outbox.c.campaign_id == id, t.outbox.c.state == State.QUEUED)
+    await connection.execute(_all(statement.values(state=State.SKIPPED, reason="cancelled", ended_at=now)))
+
+
+def _segment(statement: Select[Any], regions: Collection[str], status: str) -> Select[Any]:
+    newest = (
+        select(t.consent.c.given)
+        .where(t.consent.c.person_id == t.person.c.id, t.consent.c.purpose == Purpose.NEWS)
+        .order_by(t.consent.c.at.desc(), t.consent.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    member = [
+        t.tie.c.person_id == t.person.c.id,
+        t.tie.c.until.is_(None),
+        t.tie.c.role.in_(("self", "family")),
+        t.membership.c.id == t.tie.c.membership_id,
+        t.membership.c.region.in_(sorted(regions)),
+    ]
+    if status != "all":
+        member.append(t.membership.c.enrolment == status)
+    return statement.where(
+        t.person.c.stopped_at.is_(None), t.person.c.held_at.is_(None), newest.is_(True), exists().where(and_(*member))
+    )
+
+
+def _may_see(viewer: Viewer, row: Row[Any]) -> bool:
+    """The drafter sees it, and a supervisor of all its regencies."""
+    if isinstance(viewer, System):
+        return True
+    if not isinstance(viewer, Staff):
+        return False
+    supervises = viewer.role is Role.SUPERVISOR and set(row.regions) <= viewer.scope
+    return supervises or bool(row.by == viewer.person)
+
+
+async def _view(connection: AsyncConnection, keys: Keys, row: Row[Any]) -> CampaignView:
+    found = await counts(connection, row.id)
+    waiting = sum(found.get(state, 0) for state in _WAITING)
+    sent = found.get(State.SENT, 0)
+    drafter = await people.officer(connection, keys, people.NAMING, row.by)
+    return CampaignView(
+        id=row.id,
+        number=row.number,
+        state=row.state,
+        text=keys.open(t.campaign.c.text, row.id, row.text),
+        regions=frozenset(row.regions),
+        status=row.status,
+        count=row.count,
+        by=row.by,
+        by_name=drafter.name,
+        hash=row.hash,
+        sent=sent,
+        waiting=waiting,
+        other=sum(found.values()) - sent - waiting,
+    )
+
+
+def _all(statement: Any) -> Any:
+    """Campaigns span portfolios: who may see or move one is decided by `_may_see` and by the door."""
+    return scoped(System("errand:campaign"), statement)
