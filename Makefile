@@ -24,8 +24,10 @@ help: ## Show these commands.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
 setup: $(VENV)/run.stamp ## Make .venv and install the pinned, hashed requirements.
+	@:
 
 setup-test: $(VENV)/test.stamp
+	@:
 
 $(VENV)/pyvenv.cfg:
 	@command -v $(PYTHON) >/dev/null 2>&1 || \
