@@ -27,7 +27,8 @@ class Talk:
 
     `step` is the question that waits for an answer (None: none); `draft` holds the answers given so far;
     `parked`: quiet for 30 minutes, so the question is no longer first; `recent` is what the last hour was about
-    (topics and values for follow-ups); `choices` are the buttons of the last message, for typed numbers and labels.
+    (topics and values for follow-ups); `choices` are the buttons of the last message, for typed numbers and labels;
+    `notice_choices` those of our newest unanswered notice of the last 72 hours, for typed labels and "sudah" only.
     """
 
     step: str | None = None
@@ -35,6 +36,7 @@ class Talk:
     parked: bool = False
     recent: Draft = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
+    notice_choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,14 +86,21 @@ class ToStaff:
 
 
 @dataclass(frozen=True, slots=True)
+class ToMember:
+    """A notice to whoever is tied to a membership as self, else as family."""
+
+    membership: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A message to somebody: drawn when it is judged, in their language, by the template of that name.
 
-    `key` says what it is, so that it is planned once; with ToStaff the person is added to it.
+    `key` says what it is, so that it is planned once; with ToStaff and ToMember the person is added to it.
     `membership` names the insured it is about; its facts are read when the message is judged.
     """
 
-    to: ToPerson | ToStaff
+    to: ToPerson | ToStaff | ToMember
     kind: Kind
     key: str
     template: str
