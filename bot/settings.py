@@ -45,8 +45,7 @@ class Settings(BaseSettings):
     )
     telegram_api_url: Annotated[str, AfterValidator(rules.private_url)] = Field(
         "https://api.telegram.org",
-        description="The Bot API server: https://…, or http://127.0.0.1:8081 on this machine; "
-        "without user or query.",
+        description="The Bot API server: https://…, or http://127.0.0.1:8081 on this machine; without user or query.",
     )
     webhook_url: Annotated[str | None, AfterValidator(rules.webhook_url)] = Field(
         None,
@@ -82,8 +81,7 @@ class Settings(BaseSettings):
     operator_name: Annotated[OneLine | None, AfterValidator(rules.needed_on_telegram)] = Field(
         None,
         max_length=80,
-        description="Who runs this bot, as members know them; needed with TELEGRAM_TOKEN; "
-        "80 characters at most.",
+        description="Who runs this bot, as members know them; needed with TELEGRAM_TOKEN; 80 characters at most.",
     )
     operator_kind: Annotated[Kind | None, AfterValidator(rules.needed_on_telegram)] = Field(
         None,
@@ -117,9 +115,7 @@ class Settings(BaseSettings):
         (8, 18), description="How many digits a payment code has, fewest-most, as 8-18, between 4 and 30."
     )
 
-    messages_per_minute: Positive = Field(
-        30, description="Messages one person may write in a minute: 1 or more."
-    )
+    messages_per_minute: Positive = Field(30, description="Messages one person may write in a minute: 1 or more.")
     photos_per_day: Positive = Field(10, description="Photos one person may send in a day: 1 or more.")
     open_tickets: Positive = Field(3, description="Tickets one person may have open at once: 1 or more.")
     kept_questions: Positive = Field(20, description="Unanswered questions kept of one person: 1 or more.")
@@ -150,9 +146,7 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
-        problems += [
-            _problem(tuple(found["loc"]), found["type"]) for found in error.errors(include_input=False)
-        ]
+        problems += [_problem(tuple(found["loc"]), found["type"]) for found in error.errors(include_input=False)]
     except (OSError, UnicodeError):
         problems += [f"{env_file}: cannot be read; it must be a text file in UTF-8 that belongs to you."]
     if settings is not None:
@@ -196,6 +190,4 @@ def _problem(loc: tuple[int | str, ...], kind: str) -> str:
 
 
 def _told(problems: list[str]) -> str:
-    return "\n".join(
-        ["Rutin does not start; these settings need mending:", *(f"  {line}" for line in problems)]
-    )
+    return "\n".join(["Rutin does not start; these settings need mending:", *(f"  {line}" for line in problems)])
