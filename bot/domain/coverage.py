@@ -1,9 +1,11 @@
 """What a ledger of payments says: which contribution months are covered, and how surely."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
+
+from bot.domain.months import add_months
 
 
 class Grade(IntEnum):
@@ -60,3 +62,51 @@ def grades(entries: Iterable[Entry]) -> dict[date, Grade]:
     for entry in live(entries):
         best[entry.month] = max(best.get(entry.month, entry.grade), entry.grade)
     return dict(sorted(best.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class MayEnd:
+    """From when a membership may end for unpaid months: sources differ, so there are two first days."""
+
+    earliest: date
+    latest: date
+
+
+def standing_of(entries: Iterable[Entry], first_month: date | None = None) -> Standing:
+    """What a ledger says, whatever the order of its entries.
+
+    `first_month` is the first contribution month that counts, if it is known apart from the ledger
+    (the month a payment code was given for); an earlier entry moves it back.
+    """
+    known = grades(entries)
+    begins = min((month for month in (first_month, *known) if month is not None), default=None)
+    official = {month for month, grade in known.items() if grade is Grade.OFFICIAL}
+    return Standing(
+        first_month=begins,
+        first_gap=_first_missing(begins, known),
+        first_official_gap=_first_missing(begins, official),
+        months_official=len(official),
+    )
+
+
+def unpaid_since(first_month: date, covered: Container[date], month: date) -> date | None:
+    """The first month of the unbroken run of unpaid months that ends with `month`; None if that one is covered."""
+    if month < first_month or month in covered:
+        return None
+    while month > first_month and add_months(month, -1) not in covered:
+        month = add_months(month, -1)
+    return month
+
+
+def may_end(unpaid: date, earliest_months: int, latest_months: int) -> MayEnd:
+    """From when the membership may end, if nothing is paid from the month `unpaid` on (domain.md 3.1)."""
+    return MayEnd(add_months(unpaid, earliest_months), add_months(unpaid, latest_months))
+
+
+def _first_missing(begins: date | None, covered: Container[date]) -> date | None:
+    if begins is None:
+        return None
+    month = begins
+    while month in covered:
+        month = add_months(month, 1)
+    return month
