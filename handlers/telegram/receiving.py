@@ -92,6 +92,7 @@ class Polling:
         finally:
             asking.cancel()
             stopped.cancel()
+            await asyncio.gather(asking, stopped, return_exceptions=True)
         return [raw for raw in shown if raw["update_id"] not in known]
 
     async def _get_updates(self, seconds: int, limit: int = BATCH) -> list[Raw]:
@@ -105,7 +106,7 @@ class Polling:
         offset = self._offset()
         if offset is not None:
             asked["offset"] = offset
-        answer = await self._bot.request.post(
+        answer: object = await self._bot.request.post(
             f"{self._bot.base_url}/getUpdates?{urlencode(asked)}",
             read_timeout=seconds + (self._bot.request.read_timeout or 0),
         )

@@ -41,8 +41,14 @@ class Transport(BaseRequest):
     because the address holds the token.
     """
 
-    def __init__(self, connections: int = CONNECTIONS, read_seconds: float = READ_SECONDS) -> None:
+    def __init__(
+        self,
+        connections: int = CONNECTIONS,
+        connect_seconds: float = CONNECT_SECONDS,
+        read_seconds: float = READ_SECONDS,
+    ) -> None:
         self._connections = connections
+        self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
         self._session: aiohttp.ClientSession | None = None
 
@@ -99,7 +105,7 @@ class Transport(BaseRequest):
         """
         if self._session is None:
             raise NotSent("the transport is not open")
-        connect = _seconds(connect_timeout, CONNECT_SECONDS)
+        connect = _seconds(connect_timeout, self._connect_seconds)
         answer = _seconds(read_timeout, self._read_seconds)
         if request_data is not None and request_data.contains_files:
             answer = max(answer, _seconds(write_timeout, UPLOAD_SECONDS))
