@@ -1,0 +1,167 @@
+"""How near a question is to each topic: nearest wordings, word statistics and keyword rules."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Plain = tuple[str, ...]
+WORD, PAIR, PIECE = 1.0, 0.7, 0.45
+SMOOTH = 0.4
+# How much each opinion weighs; found by leaving out parts of our own wordings.
+NEAREST, STATISTICS, RULES = 1.0, 0.55, 0.55
+ENOUGH_EVIDENCE = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One keyword pattern: every term must occur (one of its alternatives), none of `without` may.
+
+    Written as "denda|telat bulan -cair": terms are separated by spaces, alternatives by |, and
+    what follows the minus sign excludes. An alternative may stand for several plain words.
+    """
+
+    terms: tuple[frozenset[Plain], ...]
+    without: frozenset[Plain]
+
+
+def features(words: Plain) -> dict[str, float]:
+    """What a sentence is compared by: its words, pairs of words, and pieces of 3 and 4 letters."""
+    found: dict[str, float] = defaultdict(float)
+    for word in words:
+        found[word] += WORD
+        edged = f"<{word}>"
+        for size in (3, 4):
+            for start in range(len(edged) - size + 1):
+                found["#" + edged[start : start + size]] += PIECE / max(1, len(edged) - size + 1)
+    for first, second in zip(words, words[1:], strict=False):
+        found[f"{first} {second}"] += PAIR
+    return found
+
+
+class Ranking:
+    """Made once from examples (topic, plain words) and rules; then gives each topic a score from 0 to about 2."""
+
+    def __init__(self, examples: Sequence[tuple[str, Plain]], rules: Mapping[str, Sequence[Rule]]) -> None:
+        self._topics = sorted({topic for topic, _ in examples})
+        self._rules = [(topic, rule) for topic, those in rules.items() for rule in those]
+        bags = [features(words) for _, words in examples]
+        self._weight = _rarity(bags)
+        self._near = _postings(bags, [topic for topic, _ in examples], self._weight)
+        self._evidence = _log_odds(bags, [topic for topic, _ in examples], self._topics)
+        self._telling = _telling(examples)
+
+    def scores(self, words: Plain) -> dict[str, float]:
+        """Every topic that has anything in common with these words, with its score."""
+        bag = features(words)
+        total: dict[str, float] = defaultdict(float)
+        for topic, near in self._nearest(bag).items():
+            total[topic] += NEAREST * near
+        for topic, share in self._shares(bag).items():
+            total[topic] += STATISTICS * share
+        for topic, strength in self._ruled(words).items():
+            total[topic] += RULES * strength
+        return dict(total)
+
+    def _nearest(self, bag: Mapping[str, float]) -> dict[str, float]:
+        """Cosine with the nearest wording of each topic, a little more where several are near."""
+        weighted = {name: value * self._weight[name] for name, value in bag.items() if name in self._weight}
+        length = math.sqrt(sum(v * v for v in weighted.values()) + self._unknown(bag)) or 1.0
+        dots: dict[tuple[str, int], float] = defaultdict(float)
+        for name, value in weighted.items():
+            for example, weight in self._near[name]:
+                dots[example] += value * weight
+        best: dict[str, list[float]] = defaultdict(list)
+        for (topic, _), dot in dots.items():
+            best[topic].append(dot / length)
+        return {topic: _top(values) for topic, values in best.items()}
+
+    def _unknown(self, bag: Mapping[str, float]) -> float:
+        """A word never seen before makes everything less near."""
+        return sum(4.0 for name in bag if name not in self._weight and name[0] != "#" and " " not in name)
+
+    def _shares(self, bag: Mapping[str, float]) -> dict[str, float]:
+        """Each topic's share of the evidence, from 0 to 1."""
+        sums = dict.fromkeys(self._topics, 0.0)
+        for name, value in bag.items():
+            for topic, odds in self._evidence.get(name, ()):
+                sums[topic] += value * odds
+        most = max(sums.values(), default=0.0)
+        raised = {topic: math.exp((value - most) * 0.6) for topic, value in sums.items()}
+        whole = sum(raised.values()) or 1.0
+        return {topic: value / whole for topic, value in raised.items() if value / whole > 0.02}
+
+    def _ruled(self, words: Plain) -> dict[str, float]:
+        """The strongest rule of each topic that holds, from 0 to 1: rarer words count for more."""
+        there = frozenset(words)
+        found: dict[str, float] = {}
+        for topic, rule in self._rules:
+            if any(there.issuperset(one) for one in rule.without):
+                continue
+            strengths = [self._strength(term, there) for term in rule.terms]
+            if None not in strengths:
+                strength = min(1.0, sum(s for s in strengths if s is not None) / ENOUGH_EVIDENCE)
+                found[topic] = max(found.get(topic, 0.0), strength)
+        return found
+
+    def _strength(self, term: frozenset[Plain], there: frozenset[str]) -> float | None:
+        met = [one for one in term if there.issuperset(one)]
+        if not met:
+            return None
+        return max(sum(self._telling.get(word, 4.5) for word in one) for one in met)
+
+
+def _top(values: list[float]) -> float:
+    values.sort(reverse=True)
+    return 0.8 * values[0] + 0.2 * sum(values[:3]) / 3
+
+
+def _rarity(bags: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    seen = Counter(name for bag in bags for name in bag)
+    return {name: math.log((len(bags) + 1) / (count + 0.5)) for name, count in seen.items()}
+
+
+def _postings(
+    bags: Sequence[Mapping[str, float]], topics: Sequence[str], weight: Mapping[str, float]
+) -> dict[str, list[tuple[tuple[str, int], float]]]:
+    postings: dict[str, list[tuple[tuple[str, int], float]]] = defaultdict(list)
+    for number, (bag, topic) in enumerate(zip(bags, topics, strict=True)):
+        length = math.sqrt(sum((value * weight[name]) ** 2 for name, value in bag.items())) or 1.0
+        for name, value in bag.items():
+            postings[name].append(((topic, number), value * weight[name] / length))
+    return dict(postings)
+
+
+def _log_odds(
+    bags: Sequence[Mapping[str, float]], topics: Sequence[str], names: Iterable[str]
+) -> dict[str, list[tuple[str, float]]]:
+    """For each feature the topics it speaks for: log of how much likelier it is there than anywhere."""
+    mass: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    size: dict[str, float] = defaultdict(float)
+    for bag, topic in zip(bags, topics, strict=True):
+        for name, value in bag.items():
+            mass[name][topic] += value
+            size[topic] += value
+    whole = sum(size.values())
+    mean = whole / max(1, len(size))
+    odds: dict[str, list[tuple[str, float]]] = {}
+    for name, by_topic in mass.items():
+        everywhere = sum(by_topic.values()) / whole
+        found = []
+        for topic, value in by_topic.items():
+            share = (value + SMOOTH * everywhere * mean) / (size[topic] + SMOOTH * mean)
+            found.append((topic, math.log(share / everywhere)))
+        odds[name] = [(topic, value) for topic, value in found if value > 0]
+    return odds
+
+
+def _telling(examples: Sequence[tuple[str, Plain]]) -> dict[str, float]:
+    """How few topics use a word: 0 for one that all use."""
+    users: dict[str, Counter[str]] = defaultdict(Counter)
+    for topic, words in examples:
+        for word in set(words):
+            users[word][topic] += 1
+    topics = len({topic for topic, _ in examples})
+    return {
+        word: math.log(topics / (sum(count / max(by.values()) for count in by.values()))) for word, by in users.items()
+    }

@@ -1,0 +1,105 @@
+"""Which topic a question is about, in whatever language it is written; or that this is not known."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from bot.domain.text import clean
+from bot.knowledge.answer_file import Answer
+from bot.knowledge.normaliser import Normaliser
+from bot.knowledge.ranking import Plain, Ranking, Rule
+
+UNCLEAR = "tidak_jelas"
+# Calibrated on wordings that are in no file: below ASK nothing is offered, from SURE on the first is taken,
+# and so it is in between when it leads the second by LEAD.
+SURE, ASK, LEAD = 0.80, 0.34, 0.10
+SECOND_OPINION = 0.35
+MOST_CHOICES = 3
+SHORT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question is about.
+
+    `topic` is the nearest topic when it is near enough to answer. Otherwise `choices` holds two or three
+    to ask back with, or nothing when it is not known at all. `nearest` is the best guess in every case.
+    """
+
+    topic: str | None
+    choices: tuple[str, ...]
+    confidence: float
+    language: str
+    nearest: str = UNCLEAR
+
+
+class Understanding:
+    """Made once at the start from the answer files; `understand` is then a pure function of the text."""
+
+    def __init__(
+        self, answers: Mapping[str, Answer], normaliser: Normaliser, added: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        self.answers = answers
+        self.normaliser = normaliser
+        more = added or {}
+        self._plain = {
+            topic: tuple(normaliser.read(wording)[0] for wording in (*answer.wordings, *more.get(topic, ())))
+            for topic, answer in answers.items()
+        }
+        examples = [(topic, words) for topic, those in self._plain.items() for words in those if words]
+        self._ranking = Ranking(examples, {topic: self._rules(answer) for topic, answer in answers.items()})
+        self._sentences = {topic: [" ".join(words) for words in those] for topic, those in self._plain.items()}
+
+    def understand(self, text: str, previous: Sequence[str] = ()) -> Understood:
+        """The topic of a question; `previous` holds the texts before it, oldest first, for what is left unsaid."""
+        words, language = self.normaliser.read(clean(text, 500))
+        ranked = self._ranked(words)
+        if previous and (len(words) <= SHORT or not ranked or ranked[0][1] < SURE):
+            ranked = self._with_previous(ranked, words, previous[-1])
+        return _decided(ranked, language)
+
+    def _ranked(self, words: Plain) -> list[tuple[str, float]]:
+        scores = self._ranking.scores(words)
+        ranked = sorted(scores.items(), key=lambda pair: -pair[1])[:6]
+        said = " ".join(words)
+        again = [
+            (topic, score + SECOND_OPINION * self._likeness(said, topic)) for topic, score in ranked if score > 0.05
+        ]
+        return sorted(again, key=lambda pair: -pair[1])
+
+    def _likeness(self, said: str, topic: str) -> float:
+        """A second opinion of the few best: how alike the nearest wording is as a set of words, 0 to 1."""
+        return max((fuzz.token_set_ratio(said, one) for one in self._sentences[topic]), default=0.0) / 100
+
+    def _with_previous(self, ranked: list[tuple[str, float]], words: Plain, before: str) -> list[tuple[str, float]]:
+        """What was asked before counts a little, and more the less was said now."""
+        earlier, _ = self.normaliser.read(clean(before, 500))
+        joint = dict(self._ranked(earlier + words))
+        own = dict(ranked)
+        share = 0.35 if len(words) <= SHORT else 0.2
+        return sorted(
+            ((topic, (1 - share) * own.get(topic, 0.0) + share * joint.get(topic, 0.0)) for topic in {*own, *joint}),
+            key=lambda pair: -pair[1],
+        )
+
+    def _rules(self, answer: Answer) -> list[Rule]:
+        return [self._rule(pattern) for pattern in answer.keywords]
+
+    def _rule(self, pattern: str) -> Rule:
+        wanted, _, unwanted = pattern.partition(" -")
+        terms = tuple(self._alternatives(term) for term in wanted.split())
+        return Rule(terms, self._alternatives("|".join(unwanted.replace("-", "").split())) if unwanted else frozenset())
+
+    def _alternatives(self, term: str) -> frozenset[Plain]:
+        return frozenset(self.normaliser.read(one)[0] for one in term.split("|") if one)
+
+
+def _decided(ranked: Sequence[tuple[str, float]], language: str) -> Understood:
+    if not ranked or ranked[0][1] < ASK:
+        return Understood(None, (), ranked[0][1] if ranked else 0.0, language, ranked[0][0] if ranked else UNCLEAR)
+    (first, best), (_, second) = ranked[0], ranked[1] if len(ranked) > 1 else ("", 0.0)
+    if best >= SURE or best - second >= LEAD:
+        return Understood(first, (), best, language, first)
+    near = [topic for topic, score in ranked if score >= best - LEAD and topic != UNCLEAR]
+    return Understood(None, tuple(near[:MOST_CHOICES]), best, language, first)
