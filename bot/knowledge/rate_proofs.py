@@ -33,7 +33,7 @@ def complaints(file: RateFile, rates: Rates) -> Iterator[str]:
     yield from _sources(file)
     yield from _totals(file)
     yield from _benefits(rates)
-    for first, second in zip(file.tariffs, file.tariffs[1:], strict=False):
+    for first, second in pairwise(file.tariffs):
         if first.valid_from >= second.valid_from:
             yield f"tariffs: {second.valid_from:%Y-%m} is not after {first.valid_from:%Y-%m}: sort them"
     for tariff in file.tariffs:
@@ -130,7 +130,7 @@ def _rows(tariff: TariffBlock) -> Iterator[str]:
         for name, (written, proof) in proofs.items():
             if written != proof:
                 yield f"{where}: {name} does not fit the base, the rates or other rows: compare the source"
-    for row, above in zip(tariff.tiers, tariff.tiers[1:], strict=False):
+    for row, above in pairwise(tariff.tiers):
         where = f"tariff {tariff.valid_from:%Y-%m}, rows {row.number} and {above.number}"
         if row.income_to is None or row.income_to + GAP_BETWEEN_ROWS != above.income_from:
             yield f"{where}: the incomes leave a gap or overlap"
