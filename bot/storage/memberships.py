@@ -231,3 +231,19 @@ async def matching(connection: AsyncConnection, keys: Keys, viewer: Viewer, text
         by_nik = select(t.membership.c.id).where(t.membership.c.nik_index == keys.index("nik", digits))
         found += [row.id for row in await connection.execute(scoped(viewer, by_nik))]
     return await load_many(connection, keys, viewer, list(dict.fromkeys(found))[:5])
+
+
+async def people_of(connection: AsyncConnection, viewer: Viewer, membership: str) -> list[str]:
+    """To whom messages about a membership go: self, else family; each membership once."""
+    statement = (
+        select(t.tie.c.person_id, t.tie.c.role)
+        .where(
+            t.tie.c.membership_id == membership,
+            t.tie.c.until.is_(None),
+            t.tie.c.role.in_((TieRole.SELF, TieRole.FAMILY)),
+        )
+        .order_by(t.tie.c.since, t.tie.c.id)
+    )
+    rows = (await connection.execute(scoped(viewer, statement))).all()
+    own = [row.person_id for row in rows if row.role == TieRole.SELF]
+    return own[:1] or [row.person_id for row in rows][:1]

@@ -1,6 +1,6 @@
 """People and their addresses: who speaks, in which language, with which consents and roles."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -48,13 +48,16 @@ async def arrive(
     language: str,
     zone: str,
     now: datetime,
-) -> Known:
+    admits: Callable[[], bool] | None = None,
+) -> Known | None:
     """The address somebody writes from, made with a new person (`person`, `id`) if it is unknown; its row is locked.
 
-    Whoever writes can be reached: doubts end here.
+    Whoever writes can be reached: doubts end here. None if the sender is unknown and `admits` says no.
     """
     known = await _address(connection, viewer, address, lock=True)
     if known is None:
+        if admits is not None and not admits():
+            return None
         await connection.execute(
             scoped(
                 viewer,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -72,18 +72,23 @@ async def find(
     return _prompt(keys, row) if row else None
 
 
-async def newest(
-    connection: AsyncConnection, keys: Keys, viewer: Viewer, *, address: str, since: datetime, now: datetime
-) -> Prompt | None:
-    """The last prompt shown at this address since a moment: typed numbers and labels are looked up in it."""
+async def latest(
+    connection: AsyncConnection, keys: Keys, viewer: Viewer, *, address: str, now: datetime, notice_for: timedelta
+) -> tuple[Prompt | None, Prompt | None]:
+    """The last prompt shown in a talk, and the newest unanswered one of a message of ours since `notice_for`.
+
+    Typed numbers and labels are looked up in the first; only labels in the second.
+    """
     statement = (
         select(t.prompt)
-        .where(t.prompt.c.address_id == address, t.prompt.c.made_at >= since, t.prompt.c.expires_at > now)
+        .where(t.prompt.c.address_id == address, t.prompt.c.expires_at > now)
         .order_by(t.prompt.c.made_at.desc(), t.prompt.c.id)
-        .limit(1)
+        .limit(5)
     )
-    row = (await connection.execute(scoped(viewer, statement))).one_or_none()
-    return _prompt(keys, row) if row else None
+    found = [(_prompt(keys, row), row.made_at) for row in (await connection.execute(scoped(viewer, statement))).all()]
+    last = next((prompt for prompt, _ in found), None)
+    fresh = (prompt for prompt, at in found if prompt.notice and not prompt.used and at > now - notice_for)
+    return last, next(fresh, None)
 
 
 async def use(connection: AsyncConnection, viewer: Viewer, id: str, now: datetime) -> bool:

@@ -123,3 +123,9 @@ async def _view(connection: AsyncConnection, keys: Keys, viewer: Viewer, row: Ro
         membership=membership if taken else None,
         values=tuple(shown.items()) if taken else (),
     )
+
+
+async def finish(connection: AsyncConnection, viewer: Viewer, membership: str) -> None:
+    """A membership's open requests are done."""
+    statement = update(t.request).where(t.request.c.membership_id == membership, t.request.c.state.in_(OPEN))
+    await connection.execute(scoped(viewer, statement.values(state="done")))

@@ -1,0 +1,341 @@
+"""The door: one transaction a turn — seen before? who speaks? which step? — then changes, replies and notices."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.conversations.changes import Overtaken, Writer, write
+from bot.conversations.limits import Allowed, Flood, Verdict
+from bot.conversations.notices import queue_notices
+from bot.conversations.questions import RECEIVING, Asker, answer
+from bot.dialogue.router import route
+from bot.dialogue.step import STAY, Look, Outcome, Puzzled, Result, Talk, Turn
+from bot.domain.inbound import Inbound, Tap, Text
+from bot.domain.office import Office
+from bot.domain.outgoing import POLICIES, Kind, Queued
+from bot.domain.people import Person
+from bot.domain.reply import Choice, Reply
+from bot.errors import NotStored
+from bot.knowledge.library import Library
+from bot.language import Words
+from bot.storage import memberships, outbox, people, prompts, talks, updates
+from bot.storage.database import Database, is_conflict, is_database_trouble
+from bot.storage.people import Known
+
+log = structlog.get_logger("rutin.door")
+
+PARKED_AFTER = timedelta(minutes=30)
+RECENT_FOR = timedelta(hours=1)
+PROMPT_FOR = timedelta(hours=48)
+NOTICE_FOR = timedelta(hours=72)
+LOOKS_AT_MOST = 3
+TRIES = 3
+
+HandOver = Callable[[Sequence[str]], None]
+ZoneOf = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a tap or a typed label leads to: the prompt, its choice, or that the tap is not valid."""
+
+    choice: Choice | None = None
+    prompt: str | None = None
+    invalid: bool = False
+
+
+class Door:
+    """Receives what people say. Every part is given: database, library, words, office, limits, clock and seeds.
+
+    `hand_over` is told the keys of the rows to send once the turn is committed; `term` gives the term of this
+    process's sender, None if another process sends.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        languages: Mapping[str, Words],
+        office: Office,
+        *,
+        allowed: Allowed,
+        flood: Flood | None,
+        zone_of: ZoneOf,
+        now: Callable[[], datetime],
+        seed: Callable[[], str],
+        hand_over: HandOver,
+        term: Callable[[], int | None],
+    ) -> None:
+        self._database, self._library, self._languages, self._office = database, library, languages, office
+        self._allowed, self._flood, self._zone_of = allowed, flood, zone_of
+        self._now, self._seed, self._hand_over, self._term = now, seed, hand_over, term
+
+    async def receive(self, inbound: Inbound) -> None:
+        """Handle one update, once.
+
+        Raises:
+            NotStored: The database is at fault; nothing was acknowledged and the update must come again.
+        """
+        if not inbound.address.private or (keys := await self._attempts(inbound)) is None:
+            return
+        if keys:
+            self._hand_over(keys)
+
+    async def _attempts(self, inbound: Inbound) -> Sequence[str] | None:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._turn(inbound, self._seed())
+            except Exception as error:  # a turn ends here: it is run again, given back or set aside
+                if is_conflict(error) or (isinstance(error, Overtaken | IntegrityError) and attempt < TRIES):
+                    continue
+                if is_database_trouble(error):
+                    raise NotStored("the database could not take this turn") from error
+                return await self._set_aside(inbound, error)
+        raise NotStored("other turns were in the way")
+
+    async def _turn(self, inbound: Inbound, seed: str) -> Sequence[str]:
+        now = self._now()
+        fresh = fresh_from(seed)
+        async with self._database.transaction() as connection:
+            if not await updates.first_time(connection, str(inbound.key), now):
+                return ()
+            verdict = self._verdict(inbound)
+            if verdict is Verdict.SILENT:
+                return ()
+            known = await self._known(connection, inbound, fresh, now)
+            if known is None:
+                return ()
+            turn, heard, stored = await self._turn_for(connection, inbound, known, fresh, now)
+            if verdict is Verdict.TELL:
+                outcome = Outcome((_too_fast(turn),), next_step=STAY)
+            else:
+                outcome = await self._decide(connection, turn, heard)
+            return await self._keep(connection, turn, known, heard, stored, outcome)
+
+    def _verdict(self, inbound: Inbound) -> Verdict:
+        if self._flood is None or _is_stop(inbound):
+            return Verdict.HANDLE
+        return self._flood.judge(inbound.address)
+
+    async def _known(
+        self, connection: AsyncConnection, inbound: Inbound, fresh: Callable[[str], str], now: datetime
+    ) -> Known | None:
+        return await people.arrive(
+            connection,
+            RECEIVING,
+            inbound.address,
+            person=fresh("person"),
+            id=fresh("address"),
+            language="id",
+            zone=self._office.zone.key,
+            now=now,
+            admits=self._flood.admits_stranger if self._flood else None,
+        )
+
+    async def _turn_for(
+        self, connection: AsyncConnection, inbound: Inbound, known: Known, fresh: Callable[[str], str], now: datetime
+    ) -> tuple[Turn, Heard, talks.Stored | None]:
+        keys = self._database.keys
+        person = await people.load(connection, keys, RECEIVING, known.person)
+        stored = await talks.load(connection, keys, RECEIVING, known.id)
+        said, notice = await prompts.latest(
+            connection, keys, RECEIVING, address=known.id, now=now, notice_for=NOTICE_FOR
+        )
+        talk = talk_of(stored, now, said.choices if said else (), notice.choices if notice else ())
+        ties = await memberships.ties_of(connection, keys, RECEIVING, person.id)
+        turn = Turn(
+            inbound=inbound,
+            person=person,
+            now=now,
+            words=self._words(person),
+            languages=self._languages,
+            library=self._library,
+            office=self._office,
+            fresh=fresh,
+            talk=talk,
+            ties=ties,
+        )
+        return turn, await self._tapped(connection, inbound, known, now), stored
+
+    def _words(self, person: Person) -> Words:
+        return self._languages.get(person.language) or self._languages["id"]
+
+    async def _tapped(self, connection: AsyncConnection, inbound: Inbound, known: Known, now: datetime) -> Heard:
+        """The choice behind a tap: only of a prompt made for this person and address, and once if it is final."""
+        if not isinstance(inbound.said, Tap):
+            return Heard()
+        keys = self._database.keys
+        tap = inbound.said
+        found = await prompts.find(
+            connection, keys, RECEIVING, id=tap.prompt, person=known.person, address=known.id, now=now
+        )
+        if found is None or not 0 <= tap.choice < len(found.choices):
+            return Heard(invalid=True)
+        choice = found.choices[tap.choice]
+        if choice.final and not await prompts.use(connection, RECEIVING, found.id, now):
+            return Heard(invalid=True)
+        return Heard(choice, found.id)
+
+    async def _decide(self, connection: AsyncConnection, turn: Turn, heard: Heard) -> Outcome:
+        asker = Asker(connection, self._database.keys, turn.person, self._allowed, turn.now, turn.fresh)
+        result: Result = route(turn, heard.choice, heard.invalid)
+        for _ in range(LOOKS_AT_MOST):
+            if not isinstance(result, Look):
+                break
+            result = result.then(turn, await answer(asker, result.question))
+        if isinstance(result, Look):
+            raise RuntimeError("a step looks more than three times")
+        return Outcome((result.reply,), next_step=STAY) if isinstance(result, Puzzled) else result
+
+    async def _keep(
+        self,
+        connection: AsyncConnection,
+        turn: Turn,
+        known: Known,
+        heard: Heard,
+        stored: talks.Stored | None,
+        outcome: Outcome,
+    ) -> Sequence[str]:
+        keys = self._database.keys
+        writer = Writer(
+            connection=connection,
+            keys=keys,
+            person=turn.person,
+            staff=Asker(connection, keys, turn.person, self._allowed, turn.now, turn.fresh).staff,
+            address=known.id,
+            inbound=turn.inbound,
+            prompt=heard.prompt,
+            zone_of=self._zone_of,
+            rates_version=self._library.rates.version,
+            allowed=self._allowed,
+            now=turn.now,
+            fresh=turn.fresh,
+        )
+        for change in outcome.changes:
+            await write(writer, change)
+        await talks.save(connection, keys, RECEIVING, known.id, talk_after(stored, outcome, turn.now))
+        rows = await self._replies(connection, turn, known, outcome.replies)
+        await queue_notices(connection, keys, outcome.notices, turn.now)
+        return rows
+
+    async def _replies(
+        self, connection: AsyncConnection, turn: Turn, known: Known, replies: Sequence[Reply]
+    ) -> Sequence[str]:
+        """The turn's replies as outbox rows: born `sending` for this process's sender, else `queued`."""
+        drawn = [await self._prompted(connection, turn, known, n, reply) for n, reply in enumerate(replies)]
+        rows = [
+            Queued(
+                key=f"reply:{turn.inbound.key}:{n}",
+                kind=Kind.REPLY,
+                person=turn.person.id,
+                address=known.id,
+                not_before=turn.now,
+                expires=turn.now + POLICIES[Kind.REPLY].lifetime,
+                body=reply,
+            )
+            for n, reply in enumerate(drawn)
+        ]
+        if not rows:
+            return ()
+        await outbox.queue(connection, self._database.keys, RECEIVING, rows, now=turn.now, term=self._term())
+        return [row.key for row in rows]
+
+    async def _prompted(self, connection: AsyncConnection, turn: Turn, known: Known, n: int, reply: Reply) -> Reply:
+        """The reply with its choices stored under a random prompt id."""
+        if not reply.choices:
+            return reply
+        prompt = prompts.prompt_id(turn.fresh(f"prompt {n}"))
+        await prompts.add(
+            connection,
+            self._database.keys,
+            RECEIVING,
+            id=prompt,
+            person=turn.person.id,
+            address=known.id,
+            choices=reply.choices,
+            notice=False,
+            now=turn.now + timedelta(microseconds=n),
+            expires=turn.now + PROMPT_FOR,
+        )
+        return replace(reply, prompt=prompt)
+
+    async def _set_aside(self, inbound: Inbound, error: Exception) -> Sequence[str]:
+        """One bad update stops nothing: its id is kept with the error's class and place, and one apology goes out."""
+        now, fresh = self._now(), fresh_from(self._seed())
+        where = place_of(error)
+        log.error("turn failed", error=where, number=fresh("error")[:8])
+        try:
+            async with self._database.transaction() as connection:
+                if not await updates.first_time(connection, str(inbound.key), now, error=where):
+                    return ()
+                known = await self._known(connection, inbound, fresh, now)
+                if known is None:
+                    return ()
+                turn, _, stored = await self._turn_for(connection, inbound, known, fresh, now)
+                outcome = sorry(turn, fresh("error")[:8])
+                return await self._keep(connection, turn, known, Heard(), stored, outcome)
+        except Exception as again:
+            raise NotStored("a failed turn could not be set aside") from again
+
+
+def fresh_from(seed: str) -> Callable[[str], str]:
+    """Random ids by label from one seed: the same label gives the same id within a turn."""
+
+    def fresh(label: str) -> str:
+        return hashlib.sha256(f"{seed}\0{label}".encode()).hexdigest()[:32]
+
+    return fresh
+
+
+def talk_of(
+    stored: talks.Stored | None, now: datetime, choices: tuple[Choice, ...], notice: tuple[Choice, ...]
+) -> Talk:
+    """The talk as a step sees it: parked after half an hour of silence, its recent topics forgotten after one."""
+    if stored is None:
+        return Talk(choices=choices, notice_choices=notice)
+    recent = stored.recent if stored.recent_at and now - stored.recent_at < RECENT_FOR else {}
+    parked = stored.step is not None and now - stored.heard_at > PARKED_AFTER
+    return Talk(stored.step, stored.draft, parked, recent, choices, notice)
+
+
+def talk_after(stored: talks.Stored | None, outcome: Outcome, now: datetime) -> talks.Stored:
+    """Where the talk stands after this turn."""
+    before = stored or talks.Stored(None, {}, {}, None, now)
+    return talks.Stored(
+        step=before.step if outcome.next_step == STAY else outcome.next_step,
+        draft=before.draft if outcome.draft is None else outcome.draft,
+        recent=before.recent if outcome.recent is None else outcome.recent,
+        recent_at=before.recent_at if outcome.recent is None else now,
+        heard_at=now,
+    )
+
+
+def place_of(error: BaseException) -> str:
+    """An error's class and the last place of ours it came from, without any value."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "/bot/" in code.co_filename.replace("\\", "/"):
+            place = f"{code.co_filename.replace(chr(92), '/').rsplit('/bot/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {place}"[:120]
+
+
+def sorry(turn: Turn, number: str) -> Outcome:
+    """One apology with the menu and the error's number."""
+    _ = turn.words
+    text = _("Sorry, something went wrong on my side (number {number}). Your answers are kept.", number=number)
+    return Outcome((Reply(text, (Choice(_("Menu"), "menu.open"),)),), next_step=STAY)
+
+
+def _too_fast(turn: Turn) -> Reply:
+    return Reply(turn.words("That is a lot at once. I read on in a minute. To stop messages, STOP always works."))
+
+
+def _is_stop(inbound: Inbound) -> bool:
+    return isinstance(inbound.said, Text) and inbound.said.text.strip().lower() in {"stop", "berhenti", "mandheg"}
