@@ -30,7 +30,13 @@ from bot.language import load_words
 
 steps_loaded()
 words = cache(load_words)
-library = cache(load_library)
+
+
+@cache
+def library() -> Library:
+    """The real data files, read once for all tests."""
+    return load_library(range(2025, 2029))
+
 
 OFFICE = Office("Wadah Rukun Blitar", "wadah", "0342 801 234", ZoneInfo("Asia/Jakarta"))
 WORKER = Person("worker", "id", ZoneInfo("Asia/Jakarta"))

@@ -47,10 +47,10 @@ _FIRM: Mapping[str, str] = {
     **dict.fromkeys(("mulai", "mulai lagi", "mulai malih", "wiwit", "miwiti"), "stopping.start"),
     **dict.fromkeys(("menu", "bantuan", "help", "tulung", "start"), "menu.open"),
 }
-_GREETINGS = frozenset(
-    folded(word)
-    for word in ["halo", " hai", " hello", " hi", " p", " permisi", " min", " halo min", " tes", " test", " assalamualaikum", " assalamu alaikum", " asalamualaikum", " samlekum", " selamat pagi", " selamat siang", " selamat sore", " selamat malam", " pagi", " siang", " sore", " malam", " sugeng enjing", " sugeng siang", " sugeng sonten", " sugeng dalu", " kula nuwun", " kulo nuwun", " nuwun sewu"]
-)
+_GREETED = """halo, hai, hello, hi, p, permisi, min, halo min, tes, test, assalamualaikum, assalamu alaikum,
+asalamualaikum, samlekum, selamat pagi, selamat siang, selamat sore, selamat malam, pagi, siang, sore, malam,
+sugeng enjing, sugeng siang, sugeng sonten, sugeng dalu, kula nuwun, kulo nuwun, nuwun sewu"""
+_GREETINGS = frozenset(folded(word) for word in _GREETED.split(","))
 _SOFT: Mapping[str, str] = {
     "tentang": "menu.about",
     "siapa kamu": "menu.about",

@@ -1,6 +1,18 @@
 """The bad day: an accident, a hospital, a death; three lines, one action, and a human (users.md 12)."""
 
-from bot.dialogue.step import Outcome, Turn
+from bot.dialogue.menu import menu_choice
+from bot.dialogue.office_hours import is_open, next_opening
+from bot.dialogue.officer import opening, region, spoken
+from bot.dialogue.step import Look, Outcome, Result, Turn, step
+from bot.domain.changes import Change, MessagesHeld, TicketOpened, TypedIdentifierDeleted
+from bot.domain.nik import find_nik
+from bot.domain.outgoing import Kind, Notice, ToStaff
+from bot.domain.questions import OwnTicket, TicketView
+from bot.domain.reply import Choice, Reply
+from bot.domain.text import masked
+from bot.domain.viewer import Role
+
+ACCIDENT, ILLNESS, DEATH = "accident", "illness", "death"
 
 
 def found(turn: Turn, text: str) -> str | None:
@@ -8,6 +20,95 @@ def found(turn: Turn, text: str) -> str | None:
     return None
 
 
-def told(turn: Turn, danger: str) -> Outcome:
-    """Help first, a human at once."""
-    return Outcome()
+def told(turn: Turn, danger: str, text: str) -> Result:
+    """Help first, a human at once; a second cry goes into the ticket that is open for the first."""
+    return Look(OwnTicket(), lambda turn, ticket: _helped(turn, ticket, danger, text))
+
+
+def _helped(turn: Turn, ticket: TicketView | None, danger: str, text: str) -> Outcome:
+    running = ticket if ticket is not None and ticket.urgent else None
+    opened = opening(turn, "emergency", urgent=True) if running is None else None
+    id, number = (running.id, running.number) if running else (turn.fresh("ticket"), opened.number if opened else "")
+    changes: list[Change] = [opened] if opened is not None else []
+    changes.append(spoken(id, masked(text), None))
+    changes += [MessagesHeld()] if danger == DEATH else []
+    changes += [TypedIdentifierDeleted()] if find_nik(text) else []
+    return Outcome(
+        (Reply("\n".join(_lines(turn, danger)), _ways(turn, id)),),
+        changes=tuple(changes),
+        notices=_alarms(turn, id, number, opened),
+    )
+
+
+def _lines(turn: Turn, danger: str) -> tuple[str, str, str]:
+    """At most three lines and one action; to a mourner no amount and no question for papers."""
+    _ = turn.words
+    if danger == DEATH:
+        return (
+            _("We are sorry for your loss. I have stopped all messages."),
+            _("Is something still unpaid? Do not wait and do not pay anything before you have asked the branch."),
+            _human(turn),
+        )
+    if danger == ILLNESS:
+        return (
+            _("We hope help comes soon. If it happened at work, tell the hospital: member of BPJS Ketenagakerjaan."),
+            _("Pay no premium before you have talked with the officer. An ordinary illness is for BPJS Kesehatan."),
+            _human(turn),
+        )
+    return (
+        _("Go to the nearest hospital now. Say there: member of BPJS Ketenagakerjaan, work accident."),
+        _("Keep every receipt; on the road ask for a police report. It must be reported within 2×24 hours."),
+        _human(turn),
+    )
+
+
+def _human(turn: Turn) -> str:
+    """Who helps now: the officers while they are there, the call centre otherwise."""
+    _ = turn.words
+    if is_open(turn):
+        return _("I have called an officer to this chat. You can also ring 175 now.")
+    morning = next_opening(turn)
+    return _(
+        "Ring 175 now. An officer has been told and is there on {day} from {hour}.",
+        day=_.weekday(morning.date()),
+        hour=_.clock(morning),
+    )
+
+
+def _ways(turn: Turn, ticket: str) -> tuple[Choice, ...]:
+    _ = turn.words
+    return (
+        Choice(_("Write to officer"), "officer.reply", {"ticket": ticket}),
+        Choice(_("I was only asking"), "emergency.asking"),
+        menu_choice(turn),
+    )
+
+
+def _alarms(turn: Turn, id: str, number: str, opened: TicketOpened | None) -> tuple[Notice, ...]:
+    """Agents and supervisors of the region hear of it at any hour."""
+    template = "staff.ticket_new" if opened is not None else "staff.ticket_line"
+    args = {"ticket": id, "number": number, "about": "emergency"}
+    return tuple(
+        Notice(
+            ToStaff(role, region(turn)),
+            Kind.EMERGENCY,
+            f"ticket:{id}:{turn.inbound.key}:{role}",
+            template,
+            args,
+            urgent=True,
+        )
+        for role in (Role.AGENT, Role.SUPERVISOR)
+    )
+
+
+@step("emergency.asking")
+def only_asking(turn: Turn) -> Result:
+    """It was a question after all: the officers read so in the ticket, and the question is asked for again."""
+    return Look(OwnTicket(), _taken_back)
+
+
+def _taken_back(turn: Turn, ticket: TicketView | None) -> Outcome:
+    _ = turn.words
+    text = _("Good that nothing happened. Please write your question again, and I will answer it.")
+    lines = (spoken(ticket.id, _("I was only asking."), None),) if ticket is not None and ticket.urgent else ()
+    return Outcome((Reply(text),), changes=lines, next_step="asking.start")

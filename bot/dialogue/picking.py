@@ -19,10 +19,14 @@ _NUMBER = re.compile(r"(?:no|nomor|nomer|pilih)? ?([1-9][0-9]?)")
 _FIRST_NUMBER = re.compile(r"([0-9]+)\b")
 
 
-def picked(text: str, choices: Sequence[Choice]) -> Choice | Picked | None:
-    """The choice a typed text means, or None; what acts on money or people is never triggered by typing."""
+def picked(text: str, choices: Sequence[Choice], *, numbers: bool = True) -> Choice | Picked | None:
+    """The choice a typed text means, or None; what acts on money or people is never triggered by typing.
+
+    `numbers` is off for buttons that are not of the last message: a typed "1" means only what is in sight.
+    """
     words = folded(text)
-    found = _by_label(words, choices) or _by_number(words, choices) or _by_meaning(text, choices)
+    by_number = _by_number(words, choices) if numbers else None
+    found = _by_label(words, choices) or by_number or _by_meaning(text, choices)
     if found is not None and found.final:
         return Picked.ONLY_BY_TAP
     return found
@@ -52,7 +56,7 @@ def _by_number(words: str, choices: Sequence[Choice]) -> Choice | None:
 
 
 def _by_meaning(text: str, choices: Sequence[Choice]) -> Choice | None:
-    """"Sdh", "uwis" mean "Sudah bayar"; "nggih" means "Betul", but never that something was paid."""
+    """ "Sdh", "uwis" mean "Sudah bayar"; "nggih" means "Betul", but never that something was paid."""
     paid = parse_paid(text)
     if paid is not None:
         return _sole(choices, lambda label: parse_paid(label) is paid)

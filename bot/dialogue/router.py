@@ -66,23 +66,37 @@ def _typed(turn: Turn) -> Result:
     command = commands.command_in(turn.text)
     if command is not None and command.firm:
         return chosen(turn, command.choice)
-    pick = picked(turn.text, turn.talk.choices)
-    if pick is Picked.ONLY_BY_TAP:
-        return Outcome((Reply(turn.words("For this one, please press the button itself.")),), next_step=STAY)
-    if isinstance(pick, Choice):
-        return chosen(turn, pick)
+    meant = _meant(turn, picked(turn.text, turn.talk.choices))
+    if meant is not None:
+        return meant
     if command is not None and not (command.greeting and _waits(turn)):
         return chosen(turn, command.choice)
-    if _waits(turn):
-        return _current(turn)
-    return _parked(turn) if turn.talk.step else asking.free(turn)
+    return _current(turn) if _waits(turn) else _at_rest(turn)
+
+
+def _at_rest(turn: Turn) -> Result:
+    """Nothing waits: an answer to our newest notice, a form that was left, or a question."""
+    answered = _to_notice(turn)
+    if answered is not None:
+        return answered
+    return _parked(turn) if turn.talk.step else _settled(turn, asking.free(turn), None)
+
+
+def _to_notice(turn: Turn) -> Result | None:
+    return _meant(turn, picked(turn.text, turn.talk.notice_choices, numbers=False))
+
+
+def _meant(turn: Turn, pick: Choice | Picked | None) -> Result | None:
+    if pick is Picked.ONLY_BY_TAP:
+        return Outcome((Reply(turn.words("For this one, please press the button itself.")),), next_step=STAY)
+    return chosen(turn, pick) if isinstance(pick, Choice) else None
 
 
 def _before_all(turn: Turn, text: str) -> Result | None:
     """What no step may see first: an emergency, a secret, a NIK where none was asked for."""
     danger = emergency.found(turn, text)
     if danger is not None:
-        return _settled(turn, emergency.told(turn, danger), None)
+        return _settled(turn, emergency.told(turn, danger, text), None)
     if secret.tells_secret(text):
         return secret.secret_answer(turn)
     return secret.nik_answer(turn) if secret.tells_nik(turn) else None
@@ -120,6 +134,9 @@ def _settled(turn: Turn, result: Result, step: Step | None) -> Result:
 def _puzzled(turn: Turn, result: Puzzled, step: Step | None) -> Result:
     if turn.media is not None:
         return _settled(turn, officer.passed_on(turn), None)
+    answered = _to_notice(turn) if turn.text and step is not None else None
+    if answered is not None:
+        return answered
     answer = asking.confident(turn) if turn.text else None
     if answer is None or step is None:
         return Outcome((result.reply,), next_step=STAY)

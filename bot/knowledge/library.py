@@ -1,30 +1,48 @@
 """Everything the bot knows, read from the data files once at the start."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.occupations import Occupation
+from bot.domain.policy import Policy
 from bot.domain.rates import Rates
+from bot.domain.regions import Region
+from bot.domain.working_days import Calendar
+from bot.knowledge.calendar_file import load_calendar
+from bot.knowledge.occupation_file import load_occupations
+from bot.knowledge.policy_file import load_policy
 from bot.knowledge.rate_file import load_rates
+from bot.knowledge.region_file import load_regions
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The facts a conversation may lean on: dated figures, words, places and answers."""
+    """The facts a conversation may lean on: dated figures, words, places, working days and answers."""
 
     rates: Rates
-    occupations: Any
-    regions: Any
+    occupations: tuple[Occupation, ...]
+    regions: tuple[Region, ...]
     understanding: Any
     emergencies: Any
-    policy: Any
-    holidays: Any
+    policy: Policy
+    holidays: Calendar
     phrases: Any
 
 
-def load_library() -> Library:
-    """Read every data file.
+def load_library(years: Collection[int]) -> Library:
+    """Read every data file; the holidays of these years (this one, the last and the next two will do).
 
     Raises:
         KnowledgeError: A file is wrong; the message names it and the place.
     """
-    return Library(load_rates(), None, None, None, None, None, None, None)
+    return Library(
+        rates=load_rates(),
+        occupations=load_occupations(),
+        regions=load_regions(),
+        understanding=None,
+        emergencies=None,
+        policy=load_policy(),
+        holidays=load_calendar(years),
+        phrases=None,
+    )
