@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from bot.domain.months import add_months, months_between
