@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.dialogue.notice import Case, notice
-from bot.dialogue.registration_form import FIELDS, advance, with_draft
+from bot.dialogue.registration_form import FIELDS, SKIPPED, advance, with_draft
 from bot.dialogue.registration_submit import answer_due
 from bot.dialogue.registration_work import work_named
 from bot.dialogue.step import Draft, Outcome, Puzzled, Result, Turn, step
@@ -17,7 +17,7 @@ from bot.language import Words
 
 KEPT = "kept."
 ASIDE = frozenset({"form", "mend_field", "mend_request", "nik_door", "born", "officer",
-                   "officer_name"})  # fmt: skip
+                   "officer_name", "phone_verified"})  # fmt: skip
 
 
 @notice("request.returned")
@@ -114,7 +114,7 @@ def mended(turn: Turn) -> Result:
         return Puzzled(ask_mended(turn))
     due = answer_due(turn)
     answers = {key: value for key, value in turn.draft.items() if key not in ASIDE and not key.startswith(KEPT)}
-    changes = tuple(EnrolmentMended(request, key, value, due) for key, value in sorted(answers.items()))
+    changes = tuple(EnrolmentMended(request, key, value.strip(SKIPPED), due) for key, value in sorted(answers.items()))
     _ = turn.words
     text = _("Sent. Not protected yet; the officer will answer by {day}.", day=_.weekday(due.date()))
     kept = {key.removeprefix(KEPT): value for key, value in _aside(turn.draft).items()}

@@ -12,7 +12,6 @@ from bot.domain.regions import Region, recognise_region, region_of
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import clean
 
-
 LONGEST_PLACE = 60
 LONGEST_LABEL = 20
 MOST_PLACES = 6
@@ -35,7 +34,10 @@ def region(turn: Turn) -> Result:
     if not found:
         example = _("I could not find that place. Please write the regency or city, for example: Kota Blitar")
         return Puzzled(Reply(example))
-    choices = tuple(Choice(one.full_name[:LONGEST_LABEL], "registration.region", {"region": one.code}) for one in found[:MOST_PLACES])
+    choices = tuple(
+        Choice(one.full_name[:LONGEST_LABEL], "registration.region", {"region": one.code})
+        for one in found[:MOST_PLACES]
+    )
     return Outcome((Reply(_("Which of these?"), choices=choices),), next_step="registration.region")
 
 

@@ -2,103 +2,64 @@
 
 from datetime import date
 
-from bot.dialogue.registration_form import advance, kindly, opening
-from bot.dialogue.step import Draft, Outcome, Puzzled, Result, Turn, step
+from bot.dialogue import earning, pricing
+from bot.dialogue.registration_form import advance, kindly, opening, with_draft
+from bot.dialogue.step import Puzzled, Result, Turn, step
 from bot.domain.choices import parse_yes_no
-from bot.domain.months import add_months, month_of
-from bot.domain.premiums import BASIC, WITH_SAVINGS, premium, price_change
-from bot.domain.rates import Payer, Programme, Rates, Sector, Tier
+from bot.domain.months import month_of
+from bot.domain.premiums import premium
+from bot.domain.rates import Payer
 from bot.domain.reply import Choice, Reply
-from bot.language import Words
 
-PROGRAMMES = {"jkk,jkm": BASIC, "jkk,jkm,jht": WITH_SAVINGS}
-
-
-def tier_in(rates: Rates, draft: Draft, month: date) -> Tier | None:
-    """The income row of a draft; None when none was given."""
-    number = draft.get("tier", "")
-    rows = rates.tariff_for(month).tiers
-    return next((row for row in rows if str(row.number) == number), None)
+PROGRAMMES = ("jkk,jkm", "jkk,jkm,jht")
 
 
-def programmes_in(draft: Draft) -> frozenset[Programme]:
-    """The programmes of a draft; the two basic ones unless savings were added."""
-    return PROGRAMMES.get(draft.get("programmes", ""), BASIC)
-
-
-def sector_in(draft: Draft) -> Sector:
-    """The sector of a draft."""
-    return Sector(draft.get("sector", Sector.OTHER))
-
-
-def price_text(_: Words, rates: Rates, draft: Draft, today: date) -> str:
-    """What it costs this month, and from when it costs something else; empty without an income row."""
-    month = month_of(today)
-    tier = tier_in(rates, draft, month)
+def price_of(turn: Turn, month: date | None = None) -> int | None:
+    """One month of what the draft says, this month's by default; None without an income row."""
+    tier = earning.tier_numbered(turn, turn.draft.get("tier", ""))
     if tier is None:
-        return ""
-    programmes, payer = programmes_in(draft), Payer(draft.get("payer", Payer.SELF))
-    now = premium(rates, tier, sector_in(draft), programmes, month, payer)
-    later = price_change(rates, tier, sector_in(draft), programmes, payer, month)
-    if later is None:
-        return _("{amount} a month.", amount=_.rupiah(now.total))
-    told = _(
-        "{amount} a month, up to the premium for {last}.\nFrom {month}: {later}, because the government's discount ends.",
-        amount=_.rupiah(now.total),
-        last=_.month(add_months(later.month, -1)),
-        month=_.month(later.month),
-        later=_.rupiah(later.total),
-    )
-    return told if later.total > now.total else _(
-        "{amount} a month, up to the premium for {last}.\nFrom {month}: {later}.",
-        amount=_.rupiah(now.total),
-        last=_.month(add_months(later.month, -1)),
-        month=_.month(later.month),
-        later=_.rupiah(later.total),
-    )  # fmt: skip
+        return None
+    wanted, who, sector = pricing.programmes(turn), pricing.payer(turn), pricing.sector(turn)
+    return premium(turn.library.rates, tier, sector, wanted, month or month_of(turn.today), who).total
 
 
 def ask_programmes(turn: Turn) -> Reply:
     """The price first; then whether savings for old age are wanted too."""
-    _, rates = turn.words, turn.library.rates
-    plain = {key: value for key, value in turn.draft.items() if key != "programmes"}
-    price = price_text(_, rates, plain, turn.today)
-    question = _("That is for two protections: accidents at work, and death. Two are enough, or add old-age savings?")
-    month = month_of(turn.today)
-    tier = tier_in(rates, plain, month)
-    if tier is not None:
-        savings = premium(rates, tier, sector_in(plain), WITH_SAVINGS, month).jht
-        question = _(
-            "That is for two protections: accidents at work, and death. Old-age savings (JHT) would add {amount}.",
-            amount=_.rupiah(savings),
-        )
+    _ = turn.words
     choices = (
         Choice(_("Two protections"), "registration.programmes", {"programmes": "jkk,jkm"}),
-        Choice(_("With old-age savings"), "registration.programmes", {"programmes": "jkk,jkm,jht"}),
+        Choice(_("With savings"), "registration.programmes", {"programmes": "jkk,jkm,jht"}),
     )
-    return Reply("\n".join(part for part in (price, question) if part), choices=choices)
+    tier = earning.tier_numbered(turn, turn.draft.get("tier", ""))
+    if tier is None:
+        return Reply(_("Only work accidents and death, or with old-age savings as well?"), choices)
+    plain = with_draft(turn, {key: value for key, value in turn.draft.items() if key != "programmes"})
+    return Reply(pricing.price_text(plain, tier), choices)
 
 
 @step("registration.programmes", ask=ask_programmes)
 def programmes(turn: Turn) -> Result:
-    """Keep the programmes."""
+    """Keep the programmes; a yes means "with savings", for that is what is offered."""
     chosen = turn.args.get("programmes", "")
     if chosen not in PROGRAMMES:
-        if parse_yes_no(turn.text) is None:
+        wanted = parse_yes_no(turn.text)
+        if wanted is None:
             return Puzzled(ask_programmes(turn))
-        chosen = "jkk,jkm,jht" if parse_yes_no(turn.text) else "jkk,jkm"
+        chosen = PROGRAMMES[wanted]
     return advance(turn, programmes=chosen)
 
 
 def ask_payer(turn: Turn) -> Reply:
     """Who pays: it changes the price and the reminders."""
     _ = turn.words
-    labels = (_("Paid by oneself"), _("Through the group"), _("A sponsor"), _("The government"))
-    choices = tuple(
-        Choice(label, "registration.payer", {"payer": payer.value})
-        for label, payer in zip(labels, (Payer.SELF, Payer.COMMUNITY, Payer.SPONSOR, Payer.GOVERNMENT), strict=True)
-    )
-    return Reply(_("Who will pay the premium?"), choices=choices)
+    labels = {
+        Payer.SELF: _("Paid by oneself"),
+        Payer.COMMUNITY: _("Through the group"),
+        Payer.SPONSOR: _("A sponsor"),
+        Payer.GOVERNMENT: _("The government"),
+    }
+    choices = tuple(Choice(label, "registration.payer", {"payer": payer.value}) for payer, label in labels.items())
+    return Reply(_("Who will pay the premium?"), choices)
 
 
 @step("registration.payer", ask=ask_payer)
@@ -107,9 +68,10 @@ def payer(turn: Turn) -> Result:
     chosen = turn.args.get("payer", "")
     if chosen not in set(Payer):
         return Puzzled(kindly(Reply(turn.words("Please press who will pay.")), ask_payer(turn)))
-    outcome: Outcome = advance(turn, payer=chosen)
-    if chosen != Payer.GOVERNMENT:
+    outcome = advance(turn, payer=chosen)
+    amount = price_of(turn.answered(payer=chosen))
+    if chosen != Payer.GOVERNMENT or amount is None:
         return outcome
     _ = turn.words
-    price = price_text(_, turn.library.rates, turn.answered(payer=chosen).draft, turn.today)
-    return opening(_("Paid from a government budget there is no discount.") + (f" {price}" if price else ""), outcome)
+    told = _("Paid from a government budget there is no discount: {amount} a month.", amount=_.rupiah(amount))
+    return opening(told, outcome)

@@ -2,13 +2,12 @@
 
 from datetime import date
 
+from bot.dialogue import pricing
 from bot.dialogue.registration_form import FIELDS, SKIPPED, advance, form_of, next_question, without
-from bot.dialogue.registration_price import programmes_in, sector_in, tier_in
+from bot.dialogue.registration_price import price_of
 from bot.dialogue.registration_work import work_named
 from bot.dialogue.step import Draft, Outcome, Puzzled, Result, Turn, step
-from bot.domain.months import month_of
 from bot.domain.nik import Nik
-from bot.domain.premiums import premium
 from bot.domain.rates import Payer
 from bot.domain.regions import region_of
 from bot.domain.reply import Choice, Reply
@@ -23,7 +22,7 @@ def ask_review(turn: Turn) -> Reply:
             "Conditions: own work, not yet 65, not in treatment or seriously ill. "
             "If that is not so, a claim can be refused."
         ),
-        *lines(turn, turn.draft),
+        *lines(turn),
         _("Is everything right?"),
     ))  # fmt: skip
     choices = (
@@ -34,16 +33,16 @@ def ask_review(turn: Turn) -> Reply:
     return Reply(text, choices=choices)
 
 
-def lines(turn: Turn, draft: Draft) -> list[str]:
+def lines(turn: Turn) -> list[str]:
     """The answers, one short line each; identifiers masked."""
-    _ = turn.words
+    _, draft = turn.words, turn.draft
     home = region_of(draft.get("region", ""), turn.library.regions)
     born = draft.get("birth_date")
     phone = draft.get("phone", "")
     return [
         _("Name: {name} ({called})", name=draft.get("name", ""), called=draft.get("called", "")),
         _("Work: {work}", work=work_named(turn, draft)),
-        _("Premium: {price}", price=_price(_, turn, draft)),
+        _("Premium: {price}", price=_price(turn)),
         _("Home: {village}, {region}", village=draft.get("village", ""), region=home.full_name if home else ""),
         _("Phone: {phone}", phone=_("none") if phone == SKIPPED else phone),
         _("NIK: {nik}", nik=_nik(_, draft)),
@@ -51,19 +50,16 @@ def lines(turn: Turn, draft: Draft) -> list[str]:
     ]
 
 
-def _price(_: Words, turn: Turn, draft: Draft) -> str:
-    month, payer = month_of(turn.today), Payer(draft.get("payer", Payer.SELF))
-    tier = tier_in(turn.library.rates, draft, month)
+def _price(turn: Turn) -> str:
+    _ = turn.words
     payers = {
         Payer.SELF: _("paid by oneself"),
         Payer.COMMUNITY: _("through the group"),
         Payer.SPONSOR: _("by a sponsor"),
         Payer.GOVERNMENT: _("by the government"),
     }
-    if tier is None:
-        return payers[payer]
-    total = premium(turn.library.rates, tier, sector_in(draft), programmes_in(draft), month, payer).total
-    return _("{amount} a month, {payer}", amount=_.rupiah(total), payer=payers[payer])
+    who, amount = payers[pricing.payer(turn)], price_of(turn)
+    return who if amount is None else _("{amount} a month, {payer}", amount=_.rupiah(amount), payer=who)
 
 
 def _nik(_: Words, draft: Draft) -> str:
@@ -93,7 +89,9 @@ def correct(turn: Turn) -> Outcome:
         "birth_date": _("Date of birth"),
     }
     choices = tuple(
-        Choice(label, "registration.change", {"field": field}) for field, label in labels.items() if _changes(turn, field)
+        Choice(label, "registration.change", {"field": field})
+        for field, label in labels.items()
+        if _changes(turn, field)
     )
     return Outcome((Reply(_("Which answer shall we change?"), choices=choices),), next_step="registration.review")
 

@@ -13,16 +13,16 @@ from bot.domain.outgoing import Kind, Notice, ToStaff
 from bot.domain.people import Purpose
 from bot.domain.reply import Choice, Reply
 from bot.domain.viewer import Role
-from bot.domain.working_days import next_working_day
+from bot.domain.working_days import answer_by
 
 SENT = ("occupation", "sector", "tier", "programmes", "payer", "region", "village", "phone", "phone_verified",
         "name", "called", "nik", "birth_date")  # fmt: skip
 
 
 def answer_due(turn: Turn) -> datetime:
-    """By when an officer answers: the end of the office's next working day."""
-    day = next_working_day(turn.now.astimezone(turn.office.zone).date(), turn.library.holidays)
-    return datetime.combine(day, turn.office.closes, turn.office.zone)
+    """By when an officer answers: the end of a working day that it has from its beginning."""
+    office = turn.office
+    return answer_by(turn.now, office.zone, office.opens, office.closes, turn.library.holidays)
 
 
 def tie_role(turn: Turn) -> TieRole:

@@ -1,5 +1,6 @@
 """What somebody does for a living, and whether it is work on their own account."""
 
+from bot.dialogue import earning
 from bot.dialogue.registration_form import SKIPPED, advance, form_of, kindly
 from bot.dialogue.step import Draft, Outcome, Puzzled, Result, Turn, step
 from bot.domain.choices import parse_yes_no
@@ -8,30 +9,16 @@ from bot.domain.rates import Sector
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import clean
 
-BUTTONS = 8
-LONGEST_LABEL = 20
 LONGEST_WORK = 60
 
 
 def ask_occupation(turn: Turn) -> Reply:
-    """The work: eight common ones as buttons, or typed."""
+    """The work: the common ones as buttons, or typed."""
     _ = turn.words
-    common = [one for one in turn.library.occupations if one.common and len(_label(turn, one)) <= LONGEST_LABEL]
-    choices = _choices(turn, common[:BUTTONS])
+    choices = earning.occupation_choices(turn, "registration.occupation")
     if form_of(turn.draft) == "statement":
         choices = (*choices, Choice(_("Skip"), "registration.occupation", {"occupation": SKIPPED}))
     return Reply(_("What work is it? Press one, or just type it."), choices=choices)
-
-
-def _choices(turn: Turn, occupations: list[Occupation]) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(_label(turn, one)[:LONGEST_LABEL], "registration.occupation", {"occupation": one.id})
-        for one in occupations
-    )
-
-
-def _label(turn: Turn, occupation: Occupation) -> str:
-    return occupation.label(turn.person.language)
 
 
 @step("registration.occupation", ask=ask_occupation)
@@ -47,8 +34,9 @@ def occupation(turn: Turn) -> Result:
     if isinstance(found, Occupation):
         return advance(turn, occupation=found.id, sector=found.sector)
     if found:
-        asked = Reply(turn.words("Which of these is nearest?"), choices=_choices(turn, list(found)))
-        return Outcome((asked,), next_step="registration.occupation")
+        among = earning.occupation_choices(turn, "registration.occupation", found)
+        asked = Reply(turn.words("Which one is it?"), among)
+        return Outcome((asked,), next_step="registration.occupation", draft=turn.draft)
     return _unknown(turn)
 
 
@@ -66,14 +54,14 @@ def _unknown(turn: Turn) -> Result:
         Choice(_("No, other work"), "registration.occupation", no),
     )
     asked = Reply(_("Does the work carry people or goods (ojek, driver, courier)?"), choices=choices)
-    return Outcome((asked,), next_step="registration.occupation")
+    return Outcome((asked,), next_step="registration.occupation", draft=turn.draft)
 
 
 def work_named(turn: Turn, draft: Draft) -> str:
     """The work in the person's words, for showing it."""
     named = draft.get("occupation", "")
     known = occupation_of(named, turn.library.occupations)
-    return _label(turn, known) if known else named
+    return known.label(turn.words.code) if known else named
 
 
 def ask_own_work(turn: Turn) -> Reply:
