@@ -53,7 +53,7 @@ def parse_income(text: str) -> Income | Range | None:
     period = period_of(tokens, found) if found else None
     if not found or period is None:
         return None
-    if len(found) == 1 and found[0].value == 0:
+    if len(found) == 1 and found[0].value == 0 and len(tokens) <= 2:
         return Income(0)
     sums = _sums(found, period)
     if len(sums) == 1:

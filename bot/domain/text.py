@@ -21,6 +21,7 @@ SLANG = {
 
 _SPACES = re.compile(r"\s+")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
+_UNSPOKEN = re.compile("['`\u2018\u2019]")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _PHONE = re.compile(r"(?<![\d+])(?:\+?62|0)[ .()-]{0,3}8\d(?:[ .()-]{0,3}\d){7,10}(?!\d)")
@@ -64,8 +65,8 @@ def folded(text: str) -> str:
     ("iyaaa"), apostrophes vanish ("jum'at"). Only the first 500 characters count.
     """
     bare = unicodedata.normalize("NFKD", clean(text, 500).lower())
-    ascii_only = "".join(char for char in bare if (char.isascii() and char not in "'`") or char.isspace())
-    squeezed = _REPEATED.sub(r"\1", ascii_only)
+    spoken = _UNSPOKEN.sub("", "".join(char for char in bare if not unicodedata.combining(char)))
+    squeezed = _REPEATED.sub(r"\1", spoken)
     words = _NOT_WORD.sub(" ", squeezed).split()
     return " ".join(SLANG.get(word, word) for word in words)
 

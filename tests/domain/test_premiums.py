@@ -1,6 +1,7 @@
 """Premiums: the golden table, and what must hold for every tier, sector, payer and month."""
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ def test_joined_spans_lose_no_month_and_no_rupiah(tier, sector, programmes, firs
     assert sum(span.count for span in spans) == count
     assert sum(span.total for span in spans) == sum(month.total for month in months)
     assert all(span.each * span.count == span.total for span in spans)
-    assert all(one.each != other.each for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.each != other.each for one, other in pairwise(spans))
     assert (spans[0].first, spans[-1].last) == (first, add_months(first, count - 1))
 
 
@@ -153,7 +154,7 @@ def test_programmes_that_cannot_be_had_alone_are_refused(programmes):
 def test_a_month_nobody_knows_the_tariff_of_is_refused():
     """A month before the first tariff, or a day within a month, has no price."""
     for month in (date(2010, 1, 1), date(2026, 11, 2)):
-        with pytest.raises(ValueError, match="no tariff|first day"):
+        with pytest.raises(ValueError, match=r"no tariff|first day"):
             premium(RATES, RATES.tiers[0], Sector.OTHER, BASIC, month)
 
 
