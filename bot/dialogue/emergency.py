@@ -45,7 +45,10 @@ def _lines(turn: Turn, danger: str) -> tuple[str, str, str]:
     _ = turn.words
     if danger == DEATH:
         return (
-            _("We are sorry for your loss. I have stopped all messages."),
+            _(
+                "We are sorry for your loss. I have stopped all messages. "
+                "The family's claim costs no fee and needs no middleman."
+            ),
             _("Is something still unpaid? Do not wait and do not pay anything before you have asked the branch."),
             _human(turn),
         )
