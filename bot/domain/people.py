@@ -32,7 +32,8 @@ class Person:
     """Somebody we talk with. `hours` is one of morning, noon, afternoon, evening; None means the default 19.15.
 
     `stopped` is their own wish (STOP); `held` is ours (a death was told): both end what we start.
-    `called` is how they want to be addressed ("Bu Jum"), empty when unknown.
+    `called` is how they want to be addressed ("Bu Jum"), empty when unknown; `staff_name` is what workers
+    know a staff member by.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Person:
     consents: frozenset[Purpose] = frozenset()
     grants: tuple[Grant, ...] = ()
     met: datetime | None = None
+    staff_name: str = ""
 
     def holds(self, *roles: Role) -> bool:
         """Whether the person holds one of these roles anywhere."""

@@ -128,6 +128,7 @@ async def load(connection: AsyncConnection, keys: Keys, viewer: Viewer, person: 
         consents=await consents_of(connection, viewer, person),
         grants=await grants_of(connection, viewer, person),
         met=row.met_at,
+        staff_name=keys.open(t.person.c.staff_name, row.id, row.staff_name),
     )
 
 

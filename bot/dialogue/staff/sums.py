@@ -1,0 +1,27 @@
+"""What the rule says a membership has to pay, and how months are named to staff."""
+
+from datetime import date
+
+from bot.domain.membership import Membership
+from bot.domain.months import add_months
+from bot.domain.premiums import schedule
+from bot.domain.rates import Rates
+from bot.language import Words
+
+
+def rule_amount(rates: Rates, membership: Membership, first: date, months: int = 1) -> int | None:
+    """The rupiah for these months; None while the income row is unknown or no tariff covers them."""
+    tiers = [tier for tier in rates.tiers if tier.number == membership.tier]
+    if not tiers or first < rates.tariffs[0].valid_from:
+        return None
+    paid = schedule(
+        rates, tiers[0], membership.sector, membership.programmes, membership.payer, first=first, count=months
+    )
+    return sum(month.total for month in paid)
+
+
+def months_named(words: Words, first: date, months: int) -> str:
+    """One month by its name, several from the first to the last."""
+    if months == 1:
+        return words.month(first)
+    return f"{words.short_month(first)}–{words.month(add_months(first, months - 1))}"
