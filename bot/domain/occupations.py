@@ -11,7 +11,7 @@ from bot.domain.text import folded
 MOST_ASKED_BACK = 4
 MOST_WORDS = 30
 LONGEST_WORDING = 5
-CLOSE_ENOUGH = 86
+CLOSE_ENOUGH = 85
 SHORTEST_FUZZY = 5
 
 
