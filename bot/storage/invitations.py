@@ -155,3 +155,16 @@ async def revoke(connection: AsyncConnection, viewer: Viewer, person: str, now: 
 def _view(keys: Keys, row: Row[Any]) -> InvitationView:
     name = keys.open(t.invitation.c.taken_name, row.id, row.taken_name)
     return InvitationView(row.id, Role(row.role), frozenset(row.scope), row.inviter or "", row.taken_by, name)
+
+
+async def staff(
+    connection: AsyncConnection, keys: Keys, viewer: Viewer
+) -> tuple[tuple[str, str, Role, frozenset[str]], ...]:
+    """Everybody who holds a role now: (person id, name, role, regencies)."""
+    statement = select(t.grant.c.person_id).where(t.grant.c.until.is_(None)).distinct().order_by(t.grant.c.person_id)
+    found = []
+    for row in (await connection.execute(scoped(viewer, statement))).all():
+        named = await people.officer(connection, keys, viewer, row.person_id)
+        for held in await people.grants_of(connection, viewer, row.person_id):
+            found.append((row.person_id, named.name, held.role, held.scope))
+    return tuple(found)
