@@ -9,6 +9,7 @@ from bot.domain.text import clean
 
 LARGEST = 10**9
 MOST_COUNTED = 999
+SMALLEST_BEFORE_JUTA = 100  # "500 - 1 juta" means half a million
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,10 @@ def parse_income(text: str) -> Income | Range | None:
         return None
     if len(found) == 1 and found[0].value == 0 and len(tokens) <= 2:
         return Income(0)
-    sums = _sums(found, period)
+    sums = sorted(set(_sums(found, period)))
     if len(sums) == 1:
         return _one(sums[0], short, period)
-    if len(sums) == 2 and sums[0] < sums[1]:
+    if len(sums) == 2:
         low, high = (_monthly(value, period) for value in sums)
         return Range(low, high) if high <= LARGEST else None
     return None
@@ -85,9 +86,12 @@ def _sums(found: tuple[Found, ...], period: Period) -> list[int]:
     for place, number in enumerate(found):
         following = found[place + 1] if place + 1 < len(found) else None
         if following and following.joined and number.scale == 1 and following.scale > 1:
-            borrowed = [number.value * scale for scale in (following.scale, 1000)]
+            units = (following.scale, 1000) if number.value >= SMALLEST_BEFORE_JUTA else (following.scale,)
+            borrowed = [number.value * scale for scale in units]
             smaller = [int(value) for value in borrowed if value < following.value]
-            sums += smaller[:1]
+            if not smaller:
+                return []
+            sums.append(smaller[0])
         elif number.value >= period.smallest:
             sums.append(int(number.value))
     return sums

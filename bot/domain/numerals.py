@@ -41,7 +41,9 @@ JOINTS = frozenset({"sampai", "sampe", "smp", "sd", "hingga", "nganti", "tekan",
 
 _GLUED = re.compile(
     r"(rong|telung|patang|limang|nem|nenem|pitung|wolung|sangang|kalih|tigang|gangsal)(atus|ewu|yuta|puluh|dasa)"
+    r"|(dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)(belas|puluh|ratus|ribu|juta)"
 )
+_COMMA = re.compile(r"(?<![a-z])([a-z]{3,9}) koma ([a-z]{3,9})(?![a-z])")
 _TOKEN = re.compile(r"[0-9][0-9.,]*|[a-z]+|~|[^\sa-z0-9~]")
 _TWICE = re.compile(r"(?<![a-z])(?!rp|idr|juta)([a-z]{3,20})2(?![0-9.,])")  # "kira2" says the word twice
 _SIMPLE_HALF = re.compile(r"(?<![0-9])1[/\u2044]2(?![0-9])")
@@ -72,13 +74,20 @@ def tokens_of(text: str) -> list[str]:
     short = _TWICE.sub(r"\1", short)
     short = _SIMPLE_HALF.sub(" setengah ", short).replace("s/d", " ~ ").replace("s.d.", " ~ ")
     short = _SPACED.sub("", re.sub(r"[-\u2010-\u2015]", " ~ ", short.replace(",-", " ")))
+    short = _COMMA.sub(_spoken_decimal, short)
     tokens: list[str] = []
     for token in _TOKEN.findall(short):
         glued = _GLUED.fullmatch(token)
-        tokens += glued.groups() if glued else [JOINT if token in JOINTS else token]
+        tokens += filter(None, glued.groups()) if glued else [JOINT if token in JOINTS else token]
     if "antara" in tokens:
         return [JOINT if token == "dan" else token for token in tokens]
     return tokens
+
+
+def _spoken_decimal(match: re.Match[str]) -> str:
+    """ "satu koma lima" in figures; any other pair of words stays."""
+    whole, part = (DIGITS.get(word) for word in match.groups())
+    return match[0] if whole is None or part is None else f"{whole},{part}"
 
 
 def figure(token: str, scale: int = 1) -> Fraction | None:

@@ -30,6 +30,10 @@ setengah juta = 500000
 dua juta lima ratus ribu = 2500000
 tujuh ratus lima puluh ribu = 750000
 lima belas juta = 15000000
+limabelas juta = 15000000
+duaratus limapuluh ribu = 250000
+satu koma lima juta = 1500000
+kalau 4jt berapa iurannya = 4000000
 Rp 1.500.000 = 1500000
 Rp1.500.000,- = 1500000
 1500000 = 1500000
@@ -73,6 +77,7 @@ antara 1 dan 2 juta = 1000000 2000000
 kurang dari 1 juta = 0 1000000
 di atas 3 juta = 3000000 1000000000
 kadang 1 juta kadang 2 juta = 1000000 2000000
+100rb per hari, kadang 50rb = 1300000 2600000
 """
 
 
@@ -103,7 +108,8 @@ def test_a_range_is_kept_to_be_narrowed(text, low, high):
 @pytest.mark.parametrize(
     "text",
     [
-        "35", "50 ribu", "1,5", "sehari 50", "tidak tentu", "jutaan", "1m", "minus 2 juta", "5 juta per panen",
+        "35", "50 ribu", "1,5", "sehari 50", "tidak tentu", "jutaan", "1m", "minus 2 juta",
+        "2-1 juta", "5 juta per panen",
         "500 ribu per 2 minggu", "081234567890", "0812-3456-7890", "3505154708720003", "2000000000", "3000 juta",
         "100 juta sehari", "1 juta 2 juta 3 juta", "1e9", "a1000000",
     ],
