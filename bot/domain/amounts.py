@@ -70,7 +70,7 @@ def _one(value: int, short: str, period: Period) -> Income | Range | None:
     if monthly > LARGEST:
         return None
     if _BELOW.search(short):
-        return Range(0, monthly)
+        return Range(0, max(monthly - 1, 0))
     if _ABOVE.search(short):
         return Range(monthly, LARGEST)
     return Income(monthly, value, period.days) if period.days else Income(monthly)
