@@ -1,8 +1,8 @@
 """Words in a person's language: gettext catalogues read from locales/ at start, rupiah and dates."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
 from pathlib import Path
 
 from babel.dates import format_date
@@ -37,27 +37,27 @@ class Words:
         """Whole rupiah as people write them: Rp16.800."""
         return str(format_currency(amount, "IDR", format="¤#,##0", locale="id", currency_digits=False))
 
-    def month(self, month: date) -> str:
+    def month(self, month: dt.date) -> str:
         """A contribution month: Desember 2026."""
         return format_date(month, "MMMM y", locale="id")
 
-    def month_name(self, month: date) -> str:
+    def month_name(self, month: dt.date) -> str:
         """A month without its year: Desember."""
         return format_date(month, "MMMM", locale="id")
 
-    def short_month(self, month: date) -> str:
+    def short_month(self, month: dt.date) -> str:
         """A month in three letters: Des."""
         return format_date(month, "MMM", locale="id")
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """A day: 15 Desember 2026."""
         return format_date(day, "d MMMM y", locale="id")
 
-    def weekday(self, day: date) -> str:
+    def weekday(self, day: dt.date) -> str:
         """A day with its name: Selasa, 15 Desember."""
         return format_date(day, "EEEE, d MMMM", locale="id")
 
-    def clock(self, at: time | datetime) -> str:
+    def clock(self, at: dt.time | dt.datetime) -> str:
         """An hour as people write it: 19.15."""
         return f"{at.hour:02d}.{at.minute:02d}"
 

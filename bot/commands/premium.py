@@ -42,7 +42,7 @@ def premium(
     if not 1 <= months <= 60:
         raise BadQuestion("--months: between 1 and 60")
     try:
-        return tier, sector, schedule(rates, tier, sector, chosen, month, months, payer)
+        return tier, sector, schedule(rates, tier, sector, chosen, payer, first=month, count=months)
     except ValueError as error:
         raise BadQuestion(f"--programmes or --from: {error}") from None
 

@@ -161,7 +161,7 @@ async def _view(connection: AsyncConnection, keys: Keys, row: Row[Any]) -> Campa
         text=keys.open(t.campaign.c.text, row.id, row.text),
         regions=frozenset(row.regions),
         status=row.status,
-        count=row.count,
+        count=row._mapping[t.campaign.c.count],
         by=row.by,
         by_name=drafter.name,
         hash=row.hash,

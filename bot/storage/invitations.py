@@ -17,8 +17,9 @@ from bot.storage.scope import scoped
 
 
 def code_hash(code: str) -> str:
-    """What is kept of a code of at least 128 random bits."""
-    return hashlib.sha256(code.strip().lower().encode()).hexdigest()
+    """What is kept of a code: its hash, whatever capitals, spaces or dashes it is typed with."""
+    typed = "".join(character for character in code.lower() if character.isalnum())
+    return hashlib.sha256(typed.encode()).hexdigest()
 
 
 async def make(

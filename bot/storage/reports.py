@@ -48,7 +48,8 @@ async def open_for(connection: AsyncConnection, viewer: Viewer, membership: str,
     statement = select(t.report.c.id).where(
         t.report.c.membership_id == membership, t.report.c.month == month, t.report.c.state == "waiting"
     )
-    return (await connection.execute(scoped(viewer, statement.limit(1)))).scalar_one_or_none()
+    found: str | None = (await connection.execute(scoped(viewer, statement.limit(1)))).scalar_one_or_none()
+    return found
 
 
 async def attach(connection: AsyncConnection, viewer: Viewer, id: str, file: str) -> None:

@@ -1,0 +1,42 @@
+"""Triggers that refuse to change or delete rows of append-only tables, on both databases (SECURITY R28)."""
+
+from sqlalchemy import DDL, MetaData, Table, event
+from sqlalchemy.schema import ExecutableDDLElement
+
+FUNCTION = (
+    "CREATE OR REPLACE FUNCTION rutin_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+)
+
+
+def append_only_tables(metadata: MetaData) -> tuple[Table, ...]:
+    """The tables whose rows are written once and never touched again."""
+    return tuple(table for table in metadata.sorted_tables if table.info.get("append_only"))
+
+
+def statements(table: str, dialect: str) -> tuple[str, ...]:
+    """The SQL that guards one table, for a migration; `dialect` is sqlite or postgresql."""
+    if dialect == "sqlite":
+        return tuple(
+            f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for act in ("update", "delete")
+        )
+    return (
+        FUNCTION,
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION rutin_append_only()",
+    )
+
+
+def _when(dialect: str, statement: str) -> ExecutableDDLElement:
+    ddl: ExecutableDDLElement = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # as shipped
+    return ddl.execute_if(dialect=dialect)
+
+
+def guard_tables(metadata: MetaData) -> None:
+    """Have `create_all` write the triggers too; a migration writes `statements` itself."""
+    for table in append_only_tables(metadata):
+        for dialect in ("sqlite", "postgresql"):
+            for statement in statements(table.name, dialect):
+                event.listen(table, "after_create", _when(dialect, statement))
