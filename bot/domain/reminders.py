@@ -153,7 +153,9 @@ def _chosen(
 
 
 def _is_kept_back(step: Rung, reached: date, policy: Policy, holidays: Calendar, cycle: _Cycle, today: date) -> bool:
-    """Not on Sundays and holidays when overdue; not three days before if the own day was only just now."""
+    """Not on another day than its own; not on Sundays and holidays when overdue; not three days before if the own day was only just now."""
+    if step.same_day and reached != today:
+        return True
     if step.overdue and not step.final and (today.weekday() == SUNDAY or today in holidays):
         return True
     near = cycle.pay_day is not None and step.id == "due_soon" and cycle.pay_day <= reached

@@ -40,6 +40,7 @@ class _Step(_Block):
     offset: Annotated[int, Field(ge=-60, le=60)]
     window: str
     template: Annotated[str, Field(pattern=r"^reminder\.[a-z_]{1,40}$")]
+    same_day: bool = False
     overdue: bool = False
     final: bool = False
 
@@ -123,4 +124,4 @@ def _window(block: _Window) -> Window:
 
 
 def _rung(step: _Step) -> Rung:
-    return Rung(step.id, step.anchor, step.offset, step.window, step.template, step.overdue, step.final)
+    return Rung(step.id, step.anchor, step.offset, step.window, step.template, step.same_day, step.overdue, step.final)

@@ -125,9 +125,7 @@ def _revived(statement: Any) -> Any:
     )
 
 
-def _row(
-    keys: Keys, id: str, seq: int, message: Queued, now: datetime | None, term: int | None
-) -> dict[str, Any]:
+def _row(keys: Keys, id: str, seq: int, message: Queued, now: datetime | None, term: int | None) -> dict[str, Any]:
     made = now or message.not_before
     in_hand = term is not None and POLICIES[message.kind].again and message.not_before <= made
     return {
@@ -162,9 +160,7 @@ def _sealed(keys: Keys, id: str, message: Queued) -> dict[str, bytes | None]:
     }
 
 
-async def _renew(
-    connection: AsyncConnection, keys: Keys, viewer: Viewer, message: Queued, now: datetime | None
-) -> int:
+async def _renew(connection: AsyncConnection, keys: Keys, viewer: Viewer, message: Queued, now: datetime | None) -> int:
     """Newest wins: a live message that is stored already gets the new content and waits again."""
     known = select(t.outbox.c.id).where(t.outbox.c.key == message.key).with_for_update()
     id = (await connection.execute(scoped(viewer, known))).scalar_one_or_none()
@@ -349,9 +345,7 @@ async def next_due(connection: AsyncConnection, viewer: Viewer, after: datetime)
     return found
 
 
-async def started_at(
-    connection: AsyncConnection, viewer: Viewer, address: str, since: datetime
-) -> tuple[Started, ...]:
+async def started_at(connection: AsyncConnection, viewer: Viewer, address: str, since: datetime) -> tuple[Started, ...]:
     """What we started and sent to an address since a moment, oldest first."""
     statement = (
         select(t.outbox.c.ended_at, t.outbox.c.membership_id)

@@ -142,9 +142,7 @@ async def _people(connection: AsyncConnection, viewer: Viewer, ids: Sequence[str
     return found
 
 
-async def _consents(
-    connection: AsyncConnection, viewer: Viewer, people: set[str]
-) -> Mapping[str, frozenset[Purpose]]:
+async def _consents(connection: AsyncConnection, viewer: Viewer, people: set[str]) -> Mapping[str, frozenset[Purpose]]:
     statement = (
         select(t.consent.c.person_id, t.consent.c.given)
         .where(t.consent.c.person_id.in_(people), t.consent.c.purpose == Purpose.REMINDERS)
