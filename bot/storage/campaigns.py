@@ -98,10 +98,23 @@ async def running(connection: AsyncConnection) -> list[str]:
     return [row.id for row in await connection.execute(_all(statement))]
 
 
-async def text_of(connection: AsyncConnection, keys: Keys, id: str) -> str:
-    """A campaign's text as it was approved."""
-    row = (await connection.execute(_all(select(t.campaign.c.text).where(t.campaign.c.id == id)))).one()
-    return keys.open(t.campaign.c.text, id, row.text)
+async def starter(connection: AsyncConnection, id: str) -> str | None:
+    """Who started a campaign in the chat; None for the command line."""
+    statement = select(t.campaign.c.started_by).where(t.campaign.c.id == id)
+    found: str | None = (await connection.execute(_all(statement))).scalar_one_or_none()
+    return found
+
+
+async def told(connection: AsyncConnection, id: str, sent: int, waiting: int, other: int) -> bool:
+    """Remember the last told figures; False if they are the same as before."""
+    figures = f"{sent}/{waiting}/{other}"
+    statement = (
+        update(t.campaign)
+        .where(t.campaign.c.id == id, (t.campaign.c.told != figures) | t.campaign.c.told.is_(None))
+        .values(told=figures)
+        .returning(t.campaign.c.id)
+    )
+    return (await connection.execute(_all(statement))).first() is not None
 
 
 async def counts(connection: AsyncConnection, id: str) -> dict[str, int]:

@@ -491,6 +491,7 @@ campaign = Table(
     Column("started_at", Moment),
     Column("fixed_after", Id),
     Column("fixed_at", Moment),
+    Column("told", String(60)),
     Column("ended_at", Moment),
     info=PERSONAL,
 )

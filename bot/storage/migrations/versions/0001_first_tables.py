@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("started_at", Moment(), nullable=True),
         sa.Column("fixed_after", sa.String(length=32), nullable=True),
         sa.Column("fixed_at", Moment(), nullable=True),
+        sa.Column("told", sa.String(length=60), nullable=True),
         sa.Column("ended_at", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
         sa.UniqueConstraint("number", name=op.f("uq_campaign_number")),
