@@ -10,14 +10,15 @@ from bot.dialogue.step import Draft, Outcome, Puzzled, Result, Turn, step
 from bot.domain.changes import EnrolmentMended
 from bot.domain.membership import Enrolment
 from bot.domain.nik import Nik
-from bot.domain.outgoing import Kind, Notice, ToPerson
+from bot.domain.outgoing import Kind, Notice, ToStaff
 from bot.domain.regions import region_of
 from bot.domain.reply import Choice, Reply
+from bot.domain.viewer import Role
 from bot.language import Words
 
 KEPT = "kept."
-ASIDE = frozenset({"form", "mend_field", "mend_request", "nik_door", "born", "officer",
-                   "officer_name", "phone_verified"})  # fmt: skip
+BEGUN = ("form", "mend_field", "mend_request", "mend_number", "mend_region")
+ASIDE = frozenset({*BEGUN, "nik_door", "born", "officer", "officer_name", "phone_verified"})
 
 
 @notice("request.returned")
@@ -34,7 +35,7 @@ def returned(case: Case) -> Reply:
 def mend_args(case: Case) -> dict[str, str]:
     """What the button hands on."""
     membership = case.membership.id if case.membership else ""
-    return {"request": case.args.get("request", ""), "field": case.args.get("field", ""), "membership": membership}
+    return {**{key: case.args.get(key, "") for key in ("request", "number", "field")}, "membership": membership}
 
 
 def _field(_: Words, field: str) -> str:
@@ -58,10 +59,11 @@ def mend(turn: Turn) -> Outcome:
     if field not in FIELDS or not request or (membership and membership.enrolment is not Enrolment.RETURNED):
         return Outcome((_nothing(turn),))
     aside = {KEPT + key: value for key, value in turn.draft.items() if not key.startswith(KEPT)}
-    begun = {"form": "mend", "mend_field": field, "mend_request": request}
     if turn.draft.get("form") == "mend":
         aside = _aside(turn.draft)
-    return advance(with_draft(turn, {**aside, **begun}))
+    region = membership.region if membership else ""
+    begun = {"mend_field": field, "mend_request": request, "mend_number": turn.args.get("number", "")}
+    return advance(with_draft(turn, {**aside, **begun, "form": "mend", "mend_region": region}))
 
 
 def _aside(draft: Draft) -> dict[str, str]:
@@ -108,8 +110,8 @@ def mended(turn: Turn) -> Result:
     if not request or field not in FIELDS:
         return Outcome((_nothing(turn),))
     if send == "no":
-        again = {"form": "mend", "mend_field": field, "mend_request": request, **_aside(turn.draft)}
-        return advance(with_draft(turn, again))
+        begun = {key: value for key, value in turn.draft.items() if key in BEGUN}
+        return advance(with_draft(turn, {**_aside(turn.draft), **begun}))
     if send != "yes":
         return Puzzled(ask_mended(turn))
     due = answer_due(turn)
@@ -122,10 +124,10 @@ def mended(turn: Turn) -> Result:
 
 
 def _told(turn: Turn, request: str) -> tuple[Notice, ...]:
-    """The officer who gave it back hears that it came again."""
-    officers = [tie.membership.officer for tie in turn.ties if tie.membership.enrolment is Enrolment.RETURNED]
-    officer = next((one for one in officers if one), None)
-    if officer is None:
+    """The region's agents hear that it waits again."""
+    region, number = turn.draft.get("mend_region", ""), turn.draft.get("mend_number", "")
+    if not region:
         return ()
+    args = {"request": request, "number": number}
     key = f"request.mended:{request}:{turn.inbound.key}"
-    return (Notice(ToPerson(officer), Kind.STAFF, key, "staff.request_mended", {"request": request}),)
+    return (Notice(ToStaff(Role.AGENT, region), Kind.STAFF, key, "staff.request_new", args),)

@@ -8,7 +8,7 @@ from bot.dialogue.paying import amount_for, how_to_pay
 from bot.dialogue.staff.sums import months_named
 from bot.domain.coverage import Grade, grades
 from bot.domain.membership import Enrolment, Membership
-from bot.domain.months import month_of
+from bot.domain.months import month_of, parse_month
 from bot.domain.rates import Payer
 from bot.domain.reply import Choice, Reply
 
@@ -33,8 +33,7 @@ def unwanted(case: Case, *, final: bool = False) -> Unwanted | None:
 
 def month_told(case: Case) -> date:
     """The contribution month a reminder is about."""
-    told = case.args.get("month")
-    return date.fromisoformat(told) if told else month_of(case.today)
+    return parse_month(case.args.get("month", "")[:7]) or month_of(case.today)
 
 
 def named(case: Case) -> str:
