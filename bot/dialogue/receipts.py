@@ -4,8 +4,9 @@ from datetime import date
 
 from bot.dialogue.notice import Case, Unwanted, notice
 from bot.dialogue.paying import card
+from bot.dialogue.step import Turn
 from bot.domain.coverage import Grade, grades
-from bot.domain.membership import Membership
+from bot.domain.membership import Membership, TieRole
 from bot.domain.months import month_of, parse_month
 from bot.domain.reply import Choice, Reply
 from bot.language import Words
@@ -153,3 +154,11 @@ def note_unofficial(case: Case) -> Reply | Unwanted:
         Choice(_("I did not pay"), "note.never_paid", {"entry": case.args.get("entry", "")}, final=True),
     )
     return Reply(headed(case, text), choices)
+
+
+def headed_for(turn: Turn, membership: Membership, text: str) -> str:
+    """The name first where the membership is somebody else's, or one of several."""
+    family = any(tie.membership.id == membership.id and tie.role is not TieRole.SELF for tie in turn.ties)
+    if membership.called and (family or len(turn.ties) > 1):
+        return turn.words("{called}:", called=membership.called) + " " + text
+    return text
