@@ -94,12 +94,18 @@ def _meant(turn: Turn, pick: Choice | Picked | None) -> Result | None:
 
 def _before_all(turn: Turn, text: str) -> Result | None:
     """What no step may see first: an emergency, a secret, a NIK where none was asked for."""
-    danger = emergency.found(turn, text)
+    danger = None if _staff_writes(turn) else emergency.found(turn, text)
     if danger is not None:
         return _settled(turn, emergency.told(turn, danger, text), None)
     if secret.tells_secret(text):
         return secret.secret_answer(turn)
     return secret.nik_answer(turn) if secret.tells_nik(turn) else None
+
+
+def _staff_writes(turn: Turn) -> bool:
+    """An officer's answer or broadcast may speak of an accident without telling of one."""
+    step = STEPS.get(turn.talk.step or "")
+    return step is not None and bool(step.roles) and _waits(turn) and allowed(turn, step)
 
 
 def _media(turn: Turn) -> Result:

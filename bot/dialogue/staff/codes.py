@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from bot.dialogue.staff.desk import AGENTS, begin, gone, say, to_supervisors, to_tasks, to_worker
+from bot.dialogue.staff.desk import AGENTS, again, begin, gone, say, to_supervisors, to_tasks, to_worker
 from bot.dialogue.staff.requests import is_own
 from bot.dialogue.staff.sums import months_named, rule_amount
-from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, go, step
+from bot.dialogue.step import Look, Outcome, Result, Turn, go, step
 from bot.domain.amounts import parse_rupiah
 from bot.domain.changes import AmountDiffers, PaymentCodeGiven
 from bot.domain.membership import Membership
@@ -116,7 +116,7 @@ def code_amount(turn: Turn) -> Result:
     if "staff_code" not in turn.draft:
         return gone(turn)
     if amount is None:
-        return Puzzled(ask_amount(turn))
+        return again(ask_amount(turn))
     return Look(OneRequest(turn.draft.get("staff_request", "")), partial(amount_compared, amount=amount))
 
 

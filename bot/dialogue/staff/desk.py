@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.dialogue.step import Draft, Outcome, Turn, go
+from bot.dialogue.step import STAY, Draft, Outcome, Turn, go
 from bot.domain.changes import Change
 from bot.domain.outgoing import Kind, Notice, ToPerson, ToStaff
 from bot.domain.regions import region_of
@@ -58,6 +58,11 @@ def begin(turn: Turn, name: str, **answers: str) -> Outcome:
     """Ask the first question of a staff talk; what an abandoned one left behind is forgotten."""
     fresh = replace(turn, talk=replace(turn.talk, draft=without_ours(turn.draft)))
     return go(fresh, name, **answers)
+
+
+def again(question: Reply) -> Outcome:
+    """Put the same question once more; what staff type is never searched for a question to the bot."""
+    return Outcome((question,), next_step=STAY)
 
 
 def to_tasks(words: Words) -> Choice:

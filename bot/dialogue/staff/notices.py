@@ -7,6 +7,8 @@ from bot.dialogue.staff.invitations import role_named
 from bot.dialogue.staff.letter import is_complete, letter, values_for
 from bot.domain.reply import Choice, Reply
 
+BAD_DAY = frozenset({"emergency", "accident", "illness", "death"})
+
 
 def _open(case: Case, text: str, step: str, **args: str) -> Reply:
     """A notice with one button that opens what it is about."""
@@ -34,6 +36,8 @@ def request_late(case: Case) -> Reply:
 @notice("staff.ticket_new")
 def ticket_new(case: Case) -> Reply:
     """A worker wants a human."""
+    if case.args.get("about") in BAD_DAY:
+        return emergency(case)
     text = case.words("New question: {number}. Somebody would like an answer.", number=_number(case))
     return _open(case, text, "staff.ticket", ticket=case.args.get("ticket", ""))
 
@@ -41,6 +45,8 @@ def ticket_new(case: Case) -> Reply:
 @notice("staff.ticket_line")
 def ticket_line(case: Case) -> Reply:
     """More was said in a conversation."""
+    if case.args.get("about") in BAD_DAY:
+        return emergency(case)
     text = case.words("There is more in {number}.", number=_number(case))
     return _open(case, text, "staff.ticket", ticket=case.args.get("ticket", ""))
 

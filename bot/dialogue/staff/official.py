@@ -3,10 +3,10 @@
 import re
 from functools import partial
 
-from bot.dialogue.staff.desk import AGENTS, begin, gone, record, say, to_tasks, to_worker
+from bot.dialogue.staff.desk import AGENTS, again, begin, gone, record, say, to_tasks, to_worker
 from bot.dialogue.staff.reports import may_make_official, report_shown
 from bot.dialogue.staff.sums import rule_amount
-from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, go, step
+from bot.dialogue.step import Look, Outcome, Result, Turn, go, step
 from bot.domain.amounts import parse_rupiah
 from bot.domain.changes import PaymentMadeOfficial
 from bot.domain.questions import OneReport, ReferenceUsed, ReportView
@@ -58,7 +58,7 @@ def official_reference(turn: Turn) -> Result:
     if "staff_report" not in turn.draft:
         return gone(turn)
     if reference is None:
-        return Puzzled(ask_reference(turn))
+        return again(ask_reference(turn))
     return Look(ReferenceUsed(reference), partial(reference_checked, reference=reference))
 
 
@@ -84,7 +84,7 @@ def official_amount(turn: Turn) -> Result:
     if "staff_reference" not in turn.draft:
         return gone(turn)
     if amount is None or amount == 0:
-        return Puzzled(ask_amount(turn))
+        return again(ask_amount(turn))
     return Look(OneReport(turn.draft.get("staff_report", "")), partial(amount_taken, amount=amount))
 
 
@@ -110,7 +110,7 @@ def official_kpj(turn: Turn) -> Result:
     if "staff_amount" not in turn.draft:
         return gone(turn)
     if kpj is None:
-        return Puzzled(ask_kpj(turn))
+        return again(ask_kpj(turn))
     return Look(OneReport(turn.draft.get("staff_report", "")), partial(kpj_taken, kpj=kpj))
 
 

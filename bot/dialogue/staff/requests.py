@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.dialogue.staff.desk import AGENTS, begin, gone, record, say, short, to_tasks, to_worker
-from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, step
+from bot.dialogue.staff.desk import AGENTS, again, begin, gone, record, say, short, to_tasks, to_worker
+from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import LinkConfirmed, RequestReturned
 from bot.domain.membership import Membership
 from bot.domain.questions import MembershipsNamed, OneRequest, RequestView
@@ -96,7 +96,7 @@ def ask_search(turn: Turn) -> Reply:
 def link_search(turn: Turn) -> Result:
     """Look in the speaker's own regencies only."""
     if len(turn.text.strip()) < 4:
-        return Puzzled(ask_search(turn))
+        return again(ask_search(turn))
     return Look(MembershipsNamed(turn.text.strip()), members_found)
 
 

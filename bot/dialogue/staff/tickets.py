@@ -6,6 +6,7 @@ from functools import partial
 from bot.dialogue.staff.desk import (
     AGENTS,
     RECORD_KEPT,
+    again,
     begin,
     gone,
     record,
@@ -16,7 +17,7 @@ from bot.dialogue.staff.desk import (
     to_worker,
     when,
 )
-from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, step
+from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import Change, TicketClosed, TicketSpoken, TicketTaken
 from bot.domain.inbound import Media
 from bot.domain.nik import find_nik
@@ -77,7 +78,12 @@ def ticket_shown(turn: Turn, found: TicketView | None) -> Outcome:
         return gone(turn)
     _ = turn.words
     files = tuple(file_of(line) for line in found.lines[-LINES_SHOWN:] if line.file)
-    head = _("{number}, {name}, since {day}", number=found.number, name=found.called, day=when(turn, found.opened_at))
+    head = _(
+        "{number}, {name}, since {day}",
+        number=found.number,
+        name=found.called or _("the worker"),
+        day=when(turn, found.opened_at),
+    )
     lines = [line_shown(turn, line) for line in found.lines[-LINES_SHOWN:]]
     taken = found.assignee not in (None, turn.person.id)
     note = [_("Another officer has taken it.")] if taken else []
@@ -150,7 +156,7 @@ def ticket_answer(turn: Turn) -> Result:
         return gone(turn)
     text = clean(turn.media.caption if turn.media else turn.text, LONGEST_ANSWER)
     if find_nik(text) or (turn.media is None and not text) or (turn.media and not is_allowed(turn.media)):
-        return Puzzled(ask_answer(turn))
+        return again(ask_answer(turn))
     return Look(OneTicket(turn.draft["staff_ticket"]), partial(answered, text=text))
 
 
