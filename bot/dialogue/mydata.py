@@ -1,15 +1,15 @@
 """My data: what is stored and who looked, a copy to take away, and erasing it (SECURITY R16, R26)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.dialogue.menu import menu_choice
+from bot.dialogue.mydata_words import label, value_in_words
 from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, step
 from bot.domain.birthdates import parse_birth_date
 from bot.domain.changes import ErasureAsked, ErasureCancelled, ExportGiven
 from bot.domain.questions import OwnRecord, OwnRecordOf
 from bot.domain.reply import Attachment, Choice, Reply
-from bot.language import Words
 
 MOST_TRIES = 5
 MOST_EXPORTS = 2
@@ -27,7 +27,7 @@ def show(turn: Turn) -> Result:
 
 def _shown(turn: Turn, record: OwnRecord) -> Outcome:
     _ = turn.words
-    lines = [_("This is what is stored about you:"), *_listed(_, record)[:SHOWN_LINES]]
+    lines = [_("This is what is stored about you:"), *_listed(turn, record)[:SHOWN_LINES]]
     if len(record.lines) > SHOWN_LINES:
         lines.append(_("The rest is in the file: press Download."))
     lines += [_("Who looked at it:"), *_looks(turn, record)[:SHOWN_LOOKS]] if record.looked else []
@@ -36,8 +36,8 @@ def _shown(turn: Turn, record: OwnRecord) -> Outcome:
     return Outcome((Reply("\n".join(lines), _ways(turn, record), protect=True),))
 
 
-def _listed(words: Words, record: OwnRecord) -> list[str]:
-    return [f"{label(words, key)}: {value}" for key, value in record.lines]
+def _listed(turn: Turn, record: OwnRecord) -> list[str]:
+    return [f"{label(turn.words, key)}: {value_in_words(turn, key, value)}" for key, value in record.lines]
 
 
 def _looks(turn: Turn, record: OwnRecord) -> list[str]:
@@ -57,42 +57,6 @@ def _erased_on(turn: Turn, record: OwnRecord) -> str:
     assert record.erasure_at is not None
     at = record.erasure_at.astimezone(turn.person.zone)
     return _("Your data will be erased on {day} at {hour}.", day=_.weekday(at.date()), hour=_.clock(at))
-
-
-def label(words: Words, key: str) -> str:
-    """What a stored field is called; one that has no name here yet keeps its own."""
-    _ = words
-    labels: Mapping[str, Callable[[], str]] = {
-        "language": lambda: _("Language"),
-        "zone": lambda: _("Time zone"),
-        "called": lambda: _("Form of address"),
-        "hours": lambda: _("Reminder hours"),
-        "source": lambda: _("Came by"),
-        "met": lambda: _("First message"),
-        "stopped": lambda: _("Reminders stopped"),
-        "consent": lambda: _("Consent"),
-        "name": lambda: _("Name"),
-        "nik": lambda: _("NIK"),
-        "birth_date": lambda: _("Birth date"),
-        "phone": lambda: _("Phone"),
-        "email": lambda: _("E-mail"),
-        "kpj": lambda: _("Card number"),
-        "occupation": lambda: _("Work"),
-        "sector": lambda: _("Kind of work"),
-        "tier": lambda: _("Row of income"),
-        "programmes": lambda: _("Programmes"),
-        "payer": lambda: _("Who pays"),
-        "region": lambda: _("Regency or city"),
-        "village": lambda: _("Village"),
-        "enrolment": lambda: _("State of the sign-up"),
-        "officer": lambda: _("Officer"),
-        "request": lambda: _("Request"),
-        "payment": lambda: _("Payment"),
-        "ticket": lambda: _("Conversation"),
-        "tie": lambda: _("Tie"),
-        "address": lambda: _("Chat"),
-    }
-    return labels[key]() if key in labels else key
 
 
 # --- the check that it is the person
@@ -173,7 +137,7 @@ def _given(turn: Turn, record: OwnRecord) -> Outcome:
         return _export(turn, record)
     _ = turn.words
     text = _("This is your data. I delete this message after 24 hours; the NIK shows only its last four digits.")
-    lines = [_("Your data in Rutin, {date}", date=_.date(turn.today)), "", *_listed(_, record), ""]
+    lines = [_("Your data in Rutin, {date}", date=_.date(turn.today)), "", *_listed(turn, record), ""]
     lines += [_("Who looked at it:"), *(_looks(turn, record) or ["-"])]
     file = Attachment("document", name="data-saya.txt", content="\n".join(lines).encode())
     reply = Reply(text, file=file, protect=True, delete_after=KEPT_FOR)

@@ -16,7 +16,7 @@ class Picked(Enum):
 
 
 _NUMBER = re.compile(r"(?:no|nomor|nomer|pilih)? ?([1-9][0-9]?)")
-_FIRST_NUMBER = re.compile(r"([0-9]+)\b")
+_COUNTED = re.compile(r"([0-9]{1,2}) [^\W\d]")
 
 
 def picked(text: str, choices: Sequence[Choice], *, numbers: bool = True) -> Choice | Picked | None:
@@ -48,7 +48,7 @@ def _by_number(words: str, choices: Sequence[Choice]) -> Choice | None:
     match = _NUMBER.fullmatch(words)
     if match is None:
         return None
-    own = {first[1]: choice for choice in choices if (first := _FIRST_NUMBER.match(folded(choice.label)))}
+    own = {counted[1]: choice for choice in choices if (counted := _COUNTED.match(choice.label))}
     if own:
         return own.get(match[1])
     place = int(match[1])
