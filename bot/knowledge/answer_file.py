@@ -17,6 +17,7 @@ ANSWERS = Path(__file__).with_name("answers")
 OUT_OF_SCOPE = Path(__file__).with_name("out_of_scope.yaml")
 FIRST = "id"
 LONGEST = 350
+LONGEST_TITLE = 20
 ACTIONS = ("premium", "register", "status", "officer", "my_data", "stop")
 _DIGIT = re.compile(r"[0-9]")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
@@ -39,7 +40,7 @@ class Answer:
     """
 
     topic: str
-    title: str
+    titles: Mapping[str, str] = field(hash=False)
     texts: Mapping[str, Text] = field(hash=False)
     wordings: tuple[str, ...]
     keywords: tuple[str, ...]
@@ -66,7 +67,7 @@ class _FrontMatter(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     topic: str
-    title: str
+    titles: dict[str, str]
     owner: str
     checked_on: date
     valid_from: date | None = None
@@ -108,6 +109,10 @@ def load_answers(folder: Path = ANSWERS, out_of_scope: Path = OUT_OF_SCOPE) -> d
 def complaints(answer: Answer, stem: str, sources: Mapping[str, Any]) -> Sequence[str]:
     """What is wrong with an answer: its name, an unknown button, source or placeholder, a bare number."""
     wrong = [] if answer.topic == stem else [f"the topic is {answer.topic}, the file {stem}"]
+    wrong += [
+        f"a title is longer than {LONGEST_TITLE}: {one}" for one in answer.titles.values() if len(one) > LONGEST_TITLE
+    ]
+    wrong += [f"no title in {FIRST}"] if FIRST not in answer.titles else []
     wrong += [f"no button is called {name}" for name in answer.actions if name not in ACTIONS]
     wrong += [f"sources.yaml has no {name}" for name in answer.sources if name not in sources]
     for code, text in answer.texts.items():
@@ -126,7 +131,7 @@ def _answer(path: Path, languages: Sequence[str], elsewhere: _Asked) -> Answer:
         if code != FIRST and other.exists():
             texts[code] = _text(other.read_text(encoding="utf-8"))
     return Answer(
-        front.topic, front.title, texts, front.wordings + elsewhere.wordings, front.keywords + elsewhere.keywords,
+        front.topic, front.titles, texts, front.wordings + elsewhere.wordings, front.keywords + elsewhere.keywords,
         front.sources, front.actions, front.owner, front.checked_on, front.valid_from, front.valid_until,
         front.answered,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from bot.domain.months import add_months, month_of
 from bot.domain.office import Office
 from bot.domain.premiums import BASIC, WITH_SAVINGS, premium
 from bot.domain.rates import Payer, Rates, Sector, discount_for, tier_for
+from bot.domain.text import word_set
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 _SECTORS = (Sector.TRANSPORT, Sector.OTHER)
@@ -22,14 +23,14 @@ CARD_DAYS = 7
 JKM_DAYS = 3
 NIK_DIGITS = 16
 
-NAMES = frozenset(
+NAMES = word_set(
     """operator operator_contact today care_phone care_mail kesehatan_phone nik_digits due_day grace_months
     prepay_months card_days jkm_days report_window age_limit price_line price_short discount_line
     discount_percent two_full three_full lowest_base jht_lowest jkm_flat jkk_percent jht_percent
     jkm_total jkm_short jkm_grant jkm_periodic funeral qualifying_months wage_first wage_months wage_later
     death_multiple jkk_death_lowest scholarship_total scholarship_children scholarship_years
     scholarship_age scholarship_primary scholarship_junior scholarship_senior scholarship_university
-    nothing jht_age jht_wait_months jht_years jht_housing jht_other jmo_limit""".split()
+    nothing jht_age jht_wait_months jht_years jht_housing jht_other jmo_limit"""
 )
 
 
@@ -103,18 +104,20 @@ def discount_line(rates: Rates, month: date, _: Words) -> str:
     end_transport, end_other = (discount_end(rates, month, sector) for sector in _SECTORS)
     if end_transport and end_other:
         return _(
-            "The reduction holds through the premium of {end_transport} for ojek, drivers and couriers, and through {end} "
-            "for other work.",
+            "The reduction holds through the premium of {end_transport} for ojek, drivers and couriers, "
+            "and through {end} for other work.",
             end=_.month(end_other), end_transport=_.month(end_transport),
         )  # fmt: skip
     if end_transport:
         return _(
-            "Now only ojek, drivers and couriers have the reduction, through the premium of {end}. For other work it is over.",
+            "Now only ojek, drivers and couriers have the reduction, through the premium of {end}. "
+            "For other work it is over.",
             end=_.month(end_transport),
         )  # fmt: skip
     if end_other:
         return _(
-            "Now only work outside transport has the reduction, through the premium of {end}. For transport it is over.",
+            "Now only work outside transport has the reduction, through the premium of {end}. "
+            "For transport it is over.",
             end=_.month(end_other),
         )  # fmt: skip
     return _("As far as we know there is no reduction now; the ordinary premium applies.")

@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Plain = tuple[str, ...]
 WORD, PAIR, PIECE = 1.0, 0.7, 0.45
@@ -34,7 +35,7 @@ def features(words: Plain) -> dict[str, float]:
         for size in (3, 4):
             for start in range(len(edged) - size + 1):
                 found["#" + edged[start : start + size]] += PIECE / max(1, len(edged) - size + 1)
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         found[f"{first} {second}"] += PAIR
     return found
 

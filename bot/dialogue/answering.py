@@ -1,0 +1,185 @@
+"""A free question and its answer: from the answer files, computed, asked back, or an honest "I do not know"."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from bot.dialogue.sums import Asked, read_sum, sum_text
+from bot.domain.occupations import Occupation
+from bot.domain.office import Office
+from bot.domain.rates import Rates
+from bot.knowledge.answer_file import LONGEST, Answer
+from bot.knowledge.emergency_file import Emergencies, Emergency
+from bot.knowledge.placeholders import fill, names_in, values_for
+from bot.knowledge.understanding import UNCLEAR, Understanding, Understood
+from bot.language import FIRST, Words
+
+SUM, PRICE, AHEAD, REDUCTION = "iuran_hitung", "iuran_besaran", "bayar_di_muka", "diskon_pp50"
+SUMS = frozenset({SUM, PRICE, AHEAD})
+# After a death or an accident the nearest of these is kept; anything else becomes the claim itself.
+MOURNED = frozenset({"jkm_klaim", "ahli_waris", "klaim_status", "telat_nonaktif", "jp_jkp"})
+HURT = frozenset({"jkk_klaim", "jkk_manfaat", "klaim_status", "telat_nonaktif", "oos_bpjs_kesehatan"})
+FEW_WORDS = 8
+_KEPT = re.compile(
+    r"(?:sekarang|duluan|lebih awal|muka|saiki|sapunika|ayeuna).*(?:murah|diskon|potongan|tetap|separuh|setengah)"
+)
+_DATED = frozenset(
+    {"price_line", "price_short", "discount_line", "two_full", "three_full", "jht_lowest", "jkm_total", "jkm_short"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContext:
+    """What an answer leans on. `previous` holds the texts asked before, oldest first; `values` what they said."""
+
+    understanding: Understanding
+    emergencies: Emergencies
+    rates: Rates
+    occupations: Sequence[Occupation]
+    office: Office
+    languages: Mapping[str, Words]
+    today: date
+    previous: Sequence[str] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def words(self, language: str) -> Words:
+        """The words of a language, or of Indonesian."""
+        return self.languages.get(language) or self.languages[FIRST]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What is said to a question.
+
+    `topic` is the nearest topic; `answered` is False where the bot declines, asks back, hands over or does not
+    know. `choices` are topics to ask back with, `actions` the buttons that lead on (see `ACTIONS`), `more`
+    the part behind [Selengkapnya], `values` what a follow-up may build on, `sure` that it was well understood.
+    """
+
+    topic: str
+    answered: bool
+    text: str
+    more: str | None = None
+    choices: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    sure: bool = True
+
+
+def answer(question: str, language: str, context: AnswerContext) -> Answered:
+    """The answer to a question, in a language that has a catalogue; whatever was typed, without raising."""
+    danger = context.emergencies.emergency_in(question)
+    understood = context.understanding.understand(question, context.previous)
+    if danger is not None:
+        return _told_of(danger, understood, language, context)
+    asked = read_sum(question, context.occupations, context.today)
+    if _is_sum(question, understood, asked, context):
+        return _summed(understood, asked, language, context)
+    if understood.topic is not None:
+        return answer_topic(understood.topic, language, context, question)
+    return _asked_back(understood, language, context) if understood.choices else _unknown(understood, language, context)
+
+
+def answer_topic(topic: str, language: str, context: AnswerContext, question: str = "") -> Answered:
+    """The answer of a topic, as its file gives it; an answer out of its time is not given."""
+    found = context.understanding.answers.get(topic)
+    if found is None or not found.holds_on(context.today):
+        return _unknown(Understood(None, (), 0.0, language, topic), language, context)
+    text, values = found.text(language), _values(context, language)
+    body = fill(text.body, values)
+    if topic == REDUCTION and _KEPT.search(question.lower()):
+        body = _fitting(
+            context.words(language)("No: each month costs what its own month costs, however early it is paid."), body
+        )
+    if context.today > context.rates.check_by and _DATED.intersection(names_in(text.body)):
+        caution = context.words(language)(
+            "(Figures of {date}; check in JMO.)", date=context.words(language).date(context.rates.as_of)
+        )
+        body = _fitting(body, caution, separator=" ")
+    more = fill(text.more, values) if text.more else None
+    kept = {"topic": topic, **({} if topic not in SUMS else _sum_values(context))}
+    return Answered(topic, found.answered, body, more, (), found.actions, kept)
+
+
+def ask_lines(lines: Iterable[Mapping[str, Any]], context: AnswerContext) -> Iterator[dict[str, Any]]:
+    """For each {"id", "text", "turns"?} its {"id", "topic", "answered", "answer"}; earlier turns are played first."""
+    for line in lines:
+        turns = [str(turn) for turn in line.get("turns") or [line.get("text", "")]]
+        talk, found = context, Answered(UNCLEAR, False, "")
+        for number, text in enumerate(turns):
+            talk = replace(talk, previous=tuple(turns[:number]), values=found.values)
+            language = talk.understanding.understand(text).language
+            found = answer(text, language if language in talk.languages else FIRST, talk)
+        whole = "\n".join(part for part in (found.text, found.more) if part)
+        yield {"id": line.get("id"), "topic": found.topic, "answered": found.answered, "answer": whole}
+
+
+def _told_of(danger: Emergency, understood: Understood, language: str, context: AnswerContext) -> Answered:
+    """After a death or an accident: how the claim goes, without any amount to a mourner."""
+    if danger is Emergency.DEATH:
+        said = answer_topic("jkm_klaim", language, context)
+        return replace(said, topic=understood.nearest if understood.nearest in MOURNED else "jkm_klaim")
+    topic = understood.nearest if understood.nearest in HURT else "jkk_klaim"
+    return answer_topic(topic, language, context)
+
+
+def _is_sum(question: str, understood: Understood, asked: Asked, context: AnswerContext) -> bool:
+    if understood.nearest in SUMS and context.values.get("topic") in SUMS and len(question.split()) <= FEW_WORDS:
+        return not asked.nothing
+    if understood.nearest == SUM:
+        return not asked.nothing
+    many = (asked.months or 1) > 1 or asked.people is not None or asked.income is not None
+    if understood.nearest in (PRICE, AHEAD):
+        return many and (understood.nearest == PRICE or asked.income is not None or asked.people is not None)
+    follows = context.values.get("topic") in SUMS and len(question.split()) <= FEW_WORDS
+    return follows and not asked.nothing and (understood.topic is None or many)
+
+
+def _summed(understood: Understood, asked: Asked, language: str, context: AnswerContext) -> Answered:
+    full = asked.after(context.values) if context.values.get("topic") in SUMS else asked
+    topic = PRICE if understood.nearest == PRICE and full.months is None and full.people is None else SUM
+    text = sum_text(full, context.rates, context.today, context.words(language))
+    found = context.understanding.answers.get(SUM)
+    return Answered(topic, True, text, None, (), found.actions if found else (), {"topic": SUM, **full.values()})
+
+
+def _asked_back(understood: Understood, language: str, context: AnswerContext) -> Answered:
+    _, answers = context.words(language), context.understanding.answers
+    named = tuple(topic for topic in understood.choices if topic in answers)
+    lines = [_("Which of these do you mean?"), *(f"• {label(answers[topic], language)}" for topic in named)]
+    return Answered(understood.nearest, False, "\n".join(lines), None, named, ("officer",), context.values, sure=False)
+
+
+def label(answer: Answer, language: str) -> str:
+    """What a topic is called on a button, at most 20 characters."""
+    return answer.titles.get(language) or answer.titles[FIRST]
+
+
+def _unknown(understood: Understood, language: str, context: AnswerContext) -> Answered:
+    _ = context.words(language)
+    text = _(
+        "Sorry, I do not know that for sure. Who knows: {office} ({contact}), the call centre 175, "
+        "or the JMO application.",
+        office=context.office.name,
+        contact=context.office.contact,
+    )
+    return Answered(understood.nearest, False, text, None, (), ("officer",), context.values, sure=False)
+
+
+def _values(context: AnswerContext, language: str) -> dict[str, str]:
+    return values_for(context.rates, context.today, context.words(language), context.office)
+
+
+def _sum_values(context: AnswerContext) -> dict[str, str]:
+    return {name: value for name, value in context.values.items() if name != "topic"}
+
+
+def _fitting(first: str, second: str, separator: str = "\n") -> str:
+    """Both parts; of a text too long the last sentences go."""
+    joined = f"{first}{separator}{second}"
+    while len(joined) > LONGEST and ". " in second:
+        second = second.rsplit(". ", 1)[0] + "."
+        joined = f"{first}{separator}{second}"
+    return joined

@@ -1,0 +1,95 @@
+"""Hearing that somebody is hurt, ill or has died, and not mistaking a question about it for the thing itself."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.text import folded
+from bot.errors import KnowledgeError
+
+EMERGENCY_FILE = Path(__file__).with_name("emergency.yaml")
+LISTS = ("strong", "harmless", "supposed", "asking", "persons", "self", "owned", "lately", "done", "urgent", "long_ago")
+NEAR, BESIDE, FEW = 6, 3, 3
+
+
+class Emergency(StrEnum):
+    """What happened; a human answers, and nothing is sold or counted."""
+
+    DEATH = "death"
+    ACCIDENT = "accident"
+    ILLNESS = "illness"
+
+
+class Emergencies:
+    """The words of `emergency.yaml`, made ready once; `emergency_in` is a pure function of the text."""
+
+    def __init__(self, kinds: Mapping[str, str], lists: Mapping[str, str]) -> None:
+        self._kinds = [(kind, _any_of(kinds[kind])) for kind in Emergency]
+        self._lists = {name: _any_of(lists[name]) for name in LISTS}
+
+    def emergency_in(self, text: str) -> Emergency | None:
+        """What the writer says has happened; None where it did not, is only supposed, or is asked about.
+
+        A settled event told to ask for the claim ("bapak meninggal bulan lalu, cara klaim?") counts.
+        """
+        said = self._lists["harmless"].sub(" * ", f" {folded(text)} ")
+        for kind, words in self._kinds:
+            for found in words.finditer(said):
+                if self._happened(kind, found, said, asked="?" in text):
+                    return kind
+        return None
+
+    def _happened(self, kind: Emergency, found: re.Match[str], said: str, *, asked: bool) -> bool:
+        before, after = said[: found.start()].split(), said[found.end() :].split()
+        near = " ".join([*before[-NEAR:], "*", *after[:NEAR]])
+        beside = " ".join([*before[-BESIDE:], "*"])
+        if self._has("lately", near):
+            return True
+        if self._has("supposed", " ".join(before[-NEAR - 2 :])):
+            return False
+        if kind is Emergency.ACCIDENT and self._has("long_ago", said):
+            return False
+        person = self._person(kind, near)
+        if self._has("asking", said):
+            return kind is Emergency.DEATH and person and self._has("owned", near) and not self._only_self(near)
+        if person:
+            return True
+        if found[0].strip() == "mati":
+            return False
+        alone = len(before) + len(after) < FEW and not asked and after[:1] != ["kerja"]
+        strong = self._has("strong", found[0]) and (alone or self._has("done", beside))
+        return strong or self._has("urgent", said) or (alone and kind is Emergency.ILLNESS)
+
+    def _person(self, kind: Emergency, near: str) -> bool:
+        """Somebody is named close by; nobody tells of their own death."""
+        return self._has("persons", near) and not (kind is Emergency.DEATH and self._only_self(near))
+
+    def _only_self(self, near: str) -> bool:
+        without = self._lists["self"].sub(" ", near)
+        return not self._has("persons", without)
+
+    def _has(self, name: str, text: str) -> bool:
+        return self._lists[name].search(f" {text} ") is not None
+
+
+def load_emergencies(path: Path = EMERGENCY_FILE) -> Emergencies:
+    """Read `emergency.yaml`.
+
+    Raises:
+        KnowledgeError: The file cannot be read or a list is missing.
+    """
+    try:
+        content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Emergencies(content["kinds"], content)
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise KnowledgeError(f"{path.name} cannot be read ({type(error).__name__}): restore it") from error
+
+
+def _any_of(phrases: str) -> re.Pattern[str]:
+    """One pattern for a list "a | b c | d", longest first, whole words; the spaces around it stay."""
+    listed = sorted({" ".join(phrase.split()) for phrase in phrases.split("|")} - {""}, key=len, reverse=True)
+    return re.compile(r"(?<= )(?:" + "|".join(re.escape(phrase) for phrase in listed) + r")(?= )")
