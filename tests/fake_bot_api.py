@@ -10,47 +10,10 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
+from tests.bot_api_rules import ApiError, Violation, check_parameters, checked_markup, checked_text
+from tests.telegram_people import BOT, User
+
 TOKEN = "424242:AAfake-token-for-tests-0123456789abc"
-BOT = {
-    "id": 424242,
-    "is_bot": True,
-    "first_name": "Rutin",
-    "username": "rutin_test_bot",
-    "can_join_groups": True,
-    "can_read_all_group_messages": False,
-    "supports_inline_queries": False,
-}
-
-# method: (required parameters, optional parameters)
-_SEND = "reply_markup protect_content disable_notification allow_paid_broadcast"
-METHODS = {
-    name: (frozenset(required.split()), frozenset(optional.split()))
-    for name, required, optional in (
-        ("getMe", "", ""),
-        ("getUpdates", "", "offset limit timeout allowed_updates"),
-        ("setWebhook", "url", "secret_token allowed_updates max_connections drop_pending_updates"),
-        ("deleteWebhook", "", "drop_pending_updates"),
-        ("getWebhookInfo", "", ""),
-        ("setMyCommands", "commands", "scope language_code"),
-        ("sendMessage", "chat_id text", f"{_SEND} entities link_preview_options"),
-        *(
-            (f"send{kind.capitalize()}", f"chat_id {kind}", f"{_SEND} caption caption_entities")
-            for kind in ("photo", "document", "voice", "audio", "video")
-        ),
-        ("editMessageText", "chat_id message_id text", "entities link_preview_options reply_markup"),
-        ("deleteMessage", "chat_id message_id", ""),
-        ("answerCallbackQuery", "callback_query_id", "text show_alert"),
-        ("getFile", "file_id", ""),
-    )
-}
-
-
-class ApiError(Exception):
-    """What the Bot API answers to a call it does not carry out."""
-
-    def __init__(self, code: int, description: str, **parameters: Any) -> None:
-        super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
 
 
 @dataclass
@@ -78,89 +41,6 @@ class Fault:
     description: str = "Internal Server Error"
     parameters: dict[str, Any] = field(default_factory=dict)
     delay: float = 1.0
-
-
-class User:
-    """Somebody who talks with the bot in a private chat (or, with `group`, in a group)."""
-
-    def __init__(self, api: "FakeBotApi", number: int, name: str, group: int | None = None) -> None:
-        self.api, self.id, self.name = api, number, name
-        self.chat_id = group or number
-        self.blocked = self.deactivated = False
-
-    @property
-    def person(self) -> dict[str, Any]:
-        """The user as Telegram shows them."""
-        return {"id": self.id, "is_bot": False, "first_name": self.name}
-
-    @property
-    def chat(self) -> dict[str, Any]:
-        """The chat as Telegram shows it."""
-        if self.chat_id < 0:
-            return {"id": self.chat_id, "type": "supergroup", "title": "Paguyuban"}
-        return {"id": self.chat_id, "type": "private", "first_name": self.name}
-
-    @property
-    def messages(self) -> list[dict[str, Any]]:
-        """What the bot's messages in this chat look like now: edits done, deleted ones gone."""
-        return [m for m in self.api.messages.values() if m["chat"]["id"] == self.chat_id and m["from"]["is_bot"]]
-
-    @property
-    def heard(self) -> list[str]:
-        """The texts of the bot's messages, oldest first."""
-        return [message.get("text") or message.get("caption") or "" for message in self.messages]
-
-    async def hears(self, words: str = "", after: int = 0, within: float = 5) -> str:
-        """Wait for a message holding these words, newer than the message `after`; returns its text."""
-
-        def found() -> str | None:
-            shown = zip(self.messages, self.heard, strict=True)
-            return next((text for m, text in shown if words in text and m["message_id"] > after), None)
-
-        return str(await self.api.until(found, within, f"{self.name} hears {words!r}, heard {self.heard}"))
-
-    async def says(self, text: str, **more: Any) -> int:
-        """Type something; returns the message's id."""
-        entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}] if text[:1] == "/" else None
-        return await self.sends(text=text, **({"entities": entities} if entities else {}), **more)
-
-    async def sends(self, **content: Any) -> int:
-        """Send any message, given in the Bot API's own fields."""
-        message = {**self.api.new_message(self.chat, self.person), **content}
-        self.api.messages[message["message_id"]] = message
-        await self.api.update("message", message)
-        return int(message["message_id"])
-
-    async def sends_photo(self, caption: str | None = None) -> int:
-        """Send a photo in two sizes."""
-        sizes = [self.api.new_file(b"\xff\xd8\xff small"), self.api.new_file(b"\xff\xd8\xff the large one")]
-        photo = [{**size, "width": 90 * (n + 1), "height": 90 * (n + 1)} for n, size in enumerate(sizes)]
-        return await self.sends(photo=photo, **({"caption": caption} if caption else {}))
-
-    async def shares_contact(self, phone: str, user_id: int | None = None) -> int:
-        """Press the button that shares a number (`user_id`: the card of somebody else)."""
-        contact = {"phone_number": phone, "first_name": self.name, "user_id": user_id or self.id}
-        return await self.sends(contact=contact)
-
-    async def taps(self, label: str) -> str:
-        """Press the newest button with this label (or type it, on a reply keyboard); returns the query's id."""
-        for message in reversed(self.messages):
-            markup = message.get("reply_markup", {})
-            for button in (button for row in markup.get("inline_keyboard", ()) for button in row):
-                if button["text"] == label:
-                    return await self.taps_data(button["callback_data"], message)
-            if any(button["text"] == label for row in markup.get("keyboard", ()) for button in row):
-                return str(await self.says(label))
-        raise AssertionError(f"{self.name} sees no button {label!r}")
-
-    async def taps_data(self, data: str, message: dict[str, Any] | None = None) -> str:
-        """Send callback data, forged or not."""
-        query = f"q{self.api.next_number()}"
-        self.api.queries.add(query)
-        body = {"id": query, "from": self.person, "chat_instance": "1", "data": data}
-        body["message"] = message or self.api.new_message(self.chat, BOT)
-        await self.api.update("callback_query", body)
-        return query
 
 
 class FakeBotApi:
@@ -264,6 +144,8 @@ class FakeBotApi:
         try:
             return await self._faulty(request, call)
         except ApiError as error:
+            if isinstance(error, Violation):
+                self.violations.append(error.description)
             body = {"ok": False, "error_code": error.code, "description": error.description}
             call.status = error.code
             return web.json_response(
@@ -301,19 +183,10 @@ class FakeBotApi:
     async def _carried_out(self, token: str, call: Call) -> Any:
         if token != self.token:
             raise ApiError(401, "Unauthorized")
-        if call.method not in METHODS:
-            raise self._violation(f"unknown method {call.method}", 404)
-        required, optional = METHODS[call.method]
-        given = call.params.keys() | call.files.keys()
-        if wrong := (required - given) | (given - required - optional):
-            raise self._violation(f"{call.method}: parameters missing or unknown: {sorted(wrong)}")
+        check_parameters(call.method, call.params.keys() | call.files.keys())
         if call.method.startswith("send"):
             return self._send(call)
         return await getattr(self, f"_{call.method}")(call.params)
-
-    def _violation(self, what: str, code: int = 400) -> ApiError:
-        self.violations.append(what)
-        return ApiError(code, f"Bad Request: {what}")
 
     # the methods
 
@@ -340,7 +213,7 @@ class FakeBotApi:
 
     async def _setWebhook(self, params: dict[str, Any]) -> Any:
         if urlsplit(params["url"]).scheme not in ("https", "http") or not params.get("secret_token"):
-            raise self._violation("webhook url or secret")
+            raise Violation("webhook url or secret")
         self.webhook = params
         self._delivery = self._delivery or asyncio.create_task(self._deliver())
         return True
@@ -355,7 +228,7 @@ class FakeBotApi:
 
     async def _setMyCommands(self, params: dict[str, Any]) -> Any:
         if any(not c["command"].islower() or not 1 <= len(c["description"]) <= 256 for c in params["commands"]):
-            raise self._violation("setMyCommands: a command or its description")
+            raise Violation("setMyCommands: a command or its description")
         return True
 
     def _send(self, call: Call) -> dict[str, Any]:
@@ -363,11 +236,11 @@ class FakeBotApi:
         user = self._reached(params["chat_id"])
         message = self.new_message(user.chat, BOT)
         if kind == "message":
-            message |= self._text(params, "text", "entities", 4096)
+            message |= checked_text(params, "text", "entities", 4096)
         else:
-            message |= self._sent_file(kind, call) | self._text(params, "caption", "caption_entities", 1024)
+            message |= self._sent_file(kind, call) | checked_text(params, "caption", "caption_entities", 1024)
         if "reply_markup" in params:
-            message["reply_markup"] = self._markup(params["reply_markup"])
+            message["reply_markup"] = checked_markup(params["reply_markup"])
         self.messages[message["message_id"]] = message
         return _without_keyboard(message)
 
@@ -381,59 +254,24 @@ class FakeBotApi:
             raise ApiError(403, "Forbidden: user is deactivated")
         return user
 
-    def _text(self, params: dict[str, Any], name: str, entities: str, limit: int) -> dict[str, Any]:
-        text = params.get(name)
-        if text is None and name == "caption":
-            return {}
-        size = len(str(text).encode("utf-16-le")) // 2
-        if not isinstance(text, str) or not text.strip() or size > limit:
-            raise self._violation(f"{name} of {size} characters")
-        for entity in params.get(entities, ()):
-            if entity["offset"] < 0 or entity["length"] < 1 or entity["offset"] + entity["length"] > size:
-                raise self._violation(f"an entity outside the {name}")
-        return {name: text} | ({entities: params[entities]} if entities in params else {})
-
     def _sent_file(self, kind: str, call: Call) -> dict[str, Any]:
         if kind in call.files:
             file = {**self.new_file(call.files[kind][1]), "file_name": call.files[kind][0]}
         elif call.params[kind] in self.files:
             file = {"file_id": call.params[kind], "file_unique_id": "u"}
         else:
-            raise self._violation("wrong file identifier/HTTP URL specified")
+            raise Violation("wrong file identifier/HTTP URL specified")
         extra = {"photo": {"width": 1, "height": 1}, "video": {"width": 1, "height": 1, "duration": 1}}
         shown = file | extra.get(kind, {"duration": 1} if kind in ("voice", "audio") else {})
         return {kind: [shown] if kind == "photo" else shown}
 
-    def _markup(self, markup: dict[str, Any]) -> dict[str, Any]:
-        rows = markup.get("inline_keyboard", markup.get("keyboard"))
-        if rows is None:
-            if markup != {"remove_keyboard": True}:
-                raise self._violation("a markup of no kind")
-            return markup
-        if not rows or not all(rows) or any(len(row) > 8 for row in rows):
-            raise self._violation("a keyboard with empty or too long rows")
-        for button in (button for row in rows for button in row):
-            if not button["text"].strip():
-                raise self._violation("a button without a label")
-            if "inline_keyboard" in markup:
-                self._check_inline(button)
-        return markup
-
-    def _check_inline(self, button: dict[str, Any]) -> None:
-        if len(button.keys() & {"callback_data", "url"}) != 1 or len(button) != 2:
-            raise self._violation("a button that does not do exactly one thing")
-        if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
-            raise self._violation("callback_data of more than 64 bytes")
-        if "url" in button and urlsplit(button["url"]).scheme not in ("http", "https", "tg"):
-            raise self._violation("a button with a wrong url")
-
     async def _editMessageText(self, params: dict[str, Any]) -> Any:
         self._reached(params["chat_id"])
         message = self._own(params, "message to edit not found")
-        text = self._text(params, "text", "entities", 4096)
-        markup = {"reply_markup": self._markup(params["reply_markup"])} if "reply_markup" in params else {}
+        text = checked_text(params, "text", "entities", 4096)
+        markup = {"reply_markup": checked_markup(params["reply_markup"])} if "reply_markup" in params else {}
         if "keyboard" in message.get("reply_markup", {}) or "text" not in message:
-            raise self._violation("this message can't be edited")
+            raise Violation("this message can't be edited")
         if text["text"] == message["text"] and markup.get("reply_markup") == message.get("reply_markup"):
             raise ApiError(
                 400,

@@ -52,12 +52,12 @@ class Webhook:
 
     async def open(self) -> None:
         """Tell Telegram where we hear; what waited there comes too."""
-        await _persistently(self._set)
+        await _persistently(self._set, "WEBHOOK_URL")
 
     async def handle(self, body: bytes) -> None:
         """Take one update."""
         raw = json.loads(body)
-        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+        if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
             raise ValueError("not an update")
         await self.turns.take(raw)
 
@@ -111,13 +111,16 @@ async def build(token: str, api_url: str = TELEGRAM) -> AsyncIterator[Telegram]:
     )
     await transport.initialize()
     try:
-        await _persistently(bot.get_me)  # not Bot.initialize: its error for a wrong token quotes the token
+        await _persistently(
+            bot.get_me, "TELEGRAM_TOKEN"
+        )  # not Bot.initialize: its error for a wrong token quotes the token
         yield Telegram(bot, bot.id, bot.username, TelegramChannel(bot))
     finally:
         await transport.shutdown()
 
 
-async def _persistently(ask: Callable[[], Awaitable[object]]) -> None:
+async def _persistently(ask: Callable[[], Awaitable[object]], setting: str) -> None:
+    """Ask until Telegram answers; what it refuses is the fault of a setting."""
     wait, refused = FIRST_WAIT, False
     while not refused:
         try:
@@ -129,4 +132,4 @@ async def _persistently(ask: Callable[[], Awaitable[object]]) -> None:
             log.warning("telegram does not answer, tried again", error=type(error).__name__, wait=wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
-    raise SettingsError("TELEGRAM_TOKEN or WEBHOOK_URL: Telegram does not accept it")
+    raise SettingsError(f"{setting}: Telegram does not accept it")

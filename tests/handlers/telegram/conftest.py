@@ -7,6 +7,7 @@ import pytest
 from bot.domain.inbound import Address
 from handlers.telegram.app import Telegram, build
 from tests.fake_bot_api import FakeBotApi, User
+from tests.handlers.telegram.core import Core
 
 
 @pytest.fixture
@@ -34,3 +35,9 @@ def jum(api: FakeBotApi) -> User:
 def address(jum: User) -> Address:
     """Where she can be written to."""
     return Address("telegram", str(jum.id))
+
+
+@pytest.fixture
+def core() -> Core:
+    """A core that stores everything."""
+    return Core()
