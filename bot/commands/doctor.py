@@ -65,7 +65,7 @@ def _token(settings: Settings) -> list[Finding]:
 
 async def _database(settings: Settings, now: datetime) -> list[Finding]:
     url = settings.database_url.get_secret_value()
-    if url.startswith("sqlite") and not Path(url.split(":///", 1)[-1]).exists():
+    if _missing(url):
         return [Finding("warn", "database: not there yet", "Run: rutin migrate")]
     try:
         before, newest = await revisions(url)
@@ -83,6 +83,10 @@ async def _database(settings: Settings, now: datetime) -> list[Finding]:
         todo = "Run: rutin staff invite --role supervisor --region 3505"
         found.append(Finding("warn", "staff: no supervisor yet", todo))
     return found
+
+
+def _missing(url: str) -> bool:
+    return url.startswith("sqlite") and not Path(url.split(":///", 1)[-1]).exists()
 
 
 def _keys(settings: Settings) -> Finding:

@@ -1,0 +1,98 @@
+"""Makes the parts and joins them: database, library, door, judge, sender and ticks."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.commands.office import allowed_of, office_of, token, years_around, zones
+from bot.conversations.limits import Flood
+from bot.conversations.receive import Door
+from bot.delivery.channel import Channel
+from bot.delivery.clock import Clock
+from bot.delivery.judging import Judge
+from bot.delivery.pacer import Pacer
+from bot.delivery.sender import Sender
+from bot.delivery.terms import Terms
+from bot.dialogue.notice import NOTICES
+from bot.dialogue.router import steps_loaded
+from bot.domain.office import Office
+from bot.errors import DatabaseRefused
+from bot.knowledge.library import Library, load_library
+from bot.language import load_words
+from bot.settings import Settings
+from bot.storage.database import Database, open_database
+from bot.storage.migrate import revisions
+
+REAL, DEMO = "real", "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One running bot: what it knows, where it keeps it, how it hears and how it sends."""
+
+    settings: Settings
+    office: Office
+    library: Library
+    database: Database
+    door: Door
+    sender: Sender
+    clock: Clock
+
+
+async def open_real(settings: Settings) -> Database:
+    """The office's own database.
+
+    Raises:
+        DatabaseRefused: It is not migrated, or it is a demo.
+        KeysError: The key file is missing beside existing data, or another one.
+    """
+    url = settings.database_url.get_secret_value()
+    before, newest = await revisions(url)
+    if before != newest:
+        raise DatabaseRefused(f"The database is at revision {before or 'none'} and needs {newest}. Run: rutin migrate")
+    return await open_database(url, settings.rutin_keys_file, kind=REAL)
+
+
+@asynccontextmanager
+async def joined(
+    settings: Settings,
+    database: Database,
+    channels: Mapping[str, Channel],
+    clock: Clock,
+    *,
+    bot: str,
+    demo: bool = False,
+    seed: Callable[[], str] = token,
+) -> AsyncIterator[Parts]:
+    """The parts of a bot on this database and these channels; everything is closed at the end.
+
+    `bot` names the sender's lock ("telegram:123456"); `seed` draws 128 random bits; the demo has no limits.
+    """
+    steps_loaded()
+    office = office_of(settings, demo=demo)
+    library = load_library(years_around(clock.now().astimezone(settings.timezone).date()))
+    words = load_words()
+    judge = Judge(
+        database, channels=channels, templates=NOTICES, words=words, library=library, office=office, new_id=seed
+    )
+    sender = Sender(
+        database, channels, judge, Terms(database, bot, clock), Pacer(clock, per_second=settings.send_rate), clock
+    )
+    allowed = allowed_of(settings)
+    door = Door(
+        database,
+        library,
+        words,
+        office,
+        allowed=allowed,
+        flood=None if demo else Flood(allowed, clock.monotonic),
+        zone_of=zones(library.regions, settings.timezone.key),
+        now=clock.now,
+        seed=seed,
+        hand_over=sender.hand_over,
+        term=lambda: sender.term,
+    )
+    try:
+        yield Parts(settings, office, library, database, door, sender, clock)
+    finally:
+        await database.close()
