@@ -37,7 +37,7 @@ def request_late(case: Case) -> Reply:
 def ticket_new(case: Case) -> Reply:
     """A worker wants a human."""
     if case.args.get("about") in BAD_DAY:
-        return emergency(case)
+        return _urgent(case)
     text = case.words("New question: {number}. Somebody would like an answer.", number=_number(case))
     return _open(case, text, "staff.ticket", ticket=case.args.get("ticket", ""))
 
@@ -46,7 +46,7 @@ def ticket_new(case: Case) -> Reply:
 def ticket_line(case: Case) -> Reply:
     """More was said in a conversation."""
     if case.args.get("about") in BAD_DAY:
-        return emergency(case)
+        return _urgent(case)
     text = case.words("There is more in {number}.", number=_number(case))
     return _open(case, text, "staff.ticket", ticket=case.args.get("ticket", ""))
 
@@ -54,6 +54,10 @@ def ticket_line(case: Case) -> Reply:
 @notice("staff.emergency")
 def emergency(case: Case) -> Reply:
     """The bad day: what it is, and one tap to answer."""
+    return _urgent(case)
+
+
+def _urgent(case: Case) -> Reply:
     _ = case.words
     about = {
         "accident": _("An accident was told"),
