@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.dialogue.staff.sums import months_named, rule_amount
-from bot.domain.membership import Enrolment, Membership
+from bot.dialogue.step import Turn
+from bot.domain.coverage import Grade, grades
+from bot.domain.membership import Enrolment, Membership, TieRole
 from bot.domain.months import add_months, months_between
 from bot.domain.rates import Payer, Rates
 from bot.language import Words
@@ -92,3 +94,17 @@ def card(_: Words, official: Sequence[date], this: date) -> str:
     begins = add_months(first, CARD * max(0, months_between(first, this) // CARD))
     dots = "".join("●" if add_months(begins, n) in official else "○" for n in range(CARD))
     return _("{dots} {count} months", dots=dots, count=len(official))
+
+
+def official_months(membership: Membership) -> tuple[date, ...]:
+    """The months with an official payment, in order."""
+    found = grades(membership.entries)
+    return tuple(month for month, grade in found.items() if grade is Grade.OFFICIAL)
+
+
+def headed_for(turn: Turn, membership: Membership, text: str) -> str:
+    """The name first where the membership is somebody else's, or one of several."""
+    family = any(tie.membership.id == membership.id and tie.role is not TieRole.SELF for tie in turn.ties)
+    if membership.called and (family or len(turn.ties) > 1):
+        return turn.words("{called}:", called=membership.called) + " " + text
+    return text

@@ -3,13 +3,12 @@
 from datetime import date
 
 from bot.dialogue.menu import menu_choice
-from bot.dialogue.paying import amount_for, due_line, traps
-from bot.dialogue.receipts import headed_for
+from bot.dialogue.paying import amount_for, headed_for
 from bot.dialogue.status import PAYING, choose, due_month, nothing_linked, unpaid_months
 from bot.dialogue.step import Outcome, Puzzled, Result, Turn, go, step
 from bot.domain.changes import Change, PaymentReported
 from bot.domain.coverage import Grade, grades
-from bot.domain.membership import Enrolment, Membership
+from bot.domain.membership import Membership
 from bot.domain.months import add_months, month_in_words, month_of, months_between, parse_month
 from bot.domain.outgoing import Kind, Notice, ToStaff
 from bot.domain.reply import Choice, Reply
@@ -130,29 +129,3 @@ def done(turn: Turn) -> Outcome:
     """Nothing more to send."""
     draft = {key: value for key, value in turn.draft.items() if key not in ("report", "paid_membership")}
     return Outcome((Reply(turn.words("Good. I tell you when there is news."), (menu_choice(turn),)),), draft=draft)
-
-
-@step("payment.how")
-def how(turn: Turn) -> Outcome:
-    """What is due, and how to pay it without falling into the four traps."""
-    membership = chosen(turn)
-    if membership is None:
-        return which_one(turn, "payment.how")
-    _, told = turn.words, membership.instruction
-    first = parse_month(turn.args.get("month", "")[:7]) or due_month(membership, turn.today)
-    count = turn.args.get("months", "1")
-    months = int(count) if count.isdigit() and 0 < int(count) <= FARTHEST else 1
-    coded = membership.enrolment is Enrolment.CODED and told is not None
-    if coded and told is not None:
-        first, months = told.first_month, told.months
-    due = due_line(_, turn.library.rates, membership, first, months)
-    args = {"membership": membership.id, "month": f"{first:%Y-%m}"}
-    choices = (
-        Choice(_("Already paid"), "payment.report", args),
-        Choice(_("Trouble with paying"), "payment.problem", {"membership": membership.id}),
-        menu_choice(turn),
-    )
-    text = headed_for(turn, membership, f"{due}\n{traps(_, coded=coded)}")
-    if not coded or told is None:
-        return Outcome((Reply(text, choices),))
-    return Outcome((Reply(text), Reply(told.code, choices, copyable=True)))

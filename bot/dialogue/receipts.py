@@ -3,15 +3,11 @@
 from datetime import date
 
 from bot.dialogue.notice import Case, Unwanted, notice
-from bot.dialogue.paying import card
-from bot.dialogue.step import Turn
+from bot.dialogue.paying import card, official_months
 from bot.domain.coverage import Grade, grades
-from bot.domain.membership import Membership, TieRole
-from bot.domain.months import month_of, parse_month
+from bot.domain.months import month_of, months_between, parse_month
 from bot.domain.reply import Choice, Reply
 from bot.language import Words
-
-FULL_DEATH_BENEFIT = 3
 
 
 def told_month(case: Case) -> date:
@@ -92,15 +88,10 @@ def _more(case: Case) -> list[str]:
     months = official_months(membership) if membership else ()
     if months:
         lines.append(card(_, months, month_of(case.today)))
-    if len(months) == FULL_DEATH_BENEFIT:
-        lines.append(_("Three months in the record: well done."))
+    full = case.library.rates.benefits["jkm_full_after_months"]
+    if len(months) == full == months_between(months[0], months[-1]) + 1:
+        lines.append(_("Three months in a row are recorded: the death benefit is now the full one."))
     return lines
-
-
-def official_months(membership: Membership) -> tuple[date, ...]:
-    """The months with an official payment, in order."""
-    found = grades(membership.entries)
-    return tuple(month for month, grade in found.items() if grade is Grade.OFFICIAL)
 
 
 def _membership_args(case: Case) -> dict[str, str]:
@@ -154,11 +145,3 @@ def note_unofficial(case: Case) -> Reply | Unwanted:
         Choice(_("I did not pay"), "note.never_paid", {"entry": case.args.get("entry", "")}, final=True),
     )
     return Reply(headed(case, text), choices)
-
-
-def headed_for(turn: Turn, membership: Membership, text: str) -> str:
-    """The name first where the membership is somebody else's, or one of several."""
-    family = any(tie.membership.id == membership.id and tie.role is not TieRole.SELF for tie in turn.ties)
-    if membership.called and (family or len(turn.ties) > 1):
-        return turn.words("{called}:", called=membership.called) + " " + text
-    return text

@@ -3,8 +3,7 @@
 from datetime import date
 
 from bot.dialogue.menu import menu_choice
-from bot.dialogue.paying import amount_for, card, spans
-from bot.dialogue.receipts import official_months
+from bot.dialogue.paying import amount_for, card, official_months, spans
 from bot.dialogue.step import Outcome, Turn, step
 from bot.domain.coverage import Grade, grades, unpaid_since
 from bot.domain.membership import Enrolment, Membership
