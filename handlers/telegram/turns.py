@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from bot.domain.inbound import Inbound
 from bot.errors import NotStored
+from handlers.telegram.files import Files
 from handlers.telegram.inbound import inbound_from
 
 log = structlog.get_logger(__name__)
@@ -37,6 +38,7 @@ class Turns:
         self._receive = receive
         self._bot_id = bot_id
         self._answer_within = answer_within
+        self._files = Files(bot)
         self._answers: set[asyncio.Task[None]] = set()
 
     async def take(self, raw: Raw) -> None:
@@ -67,6 +69,7 @@ class Turns:
             return None
 
     async def _hand_over(self, inbound: Inbound) -> None:
+        inbound = await self._files.looked_into(inbound)
         for attempt in range(1, TRIES + 1):
             try:
                 return await self._receive(inbound)
