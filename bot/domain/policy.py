@@ -22,8 +22,9 @@ class Rung:
     """One step of a ladder: so many days from its anchor, in which window, by which template.
 
     `anchor` is the ladder's own unless the step names another; `window` is "chosen" for the person's own
-    hours. A `same_day` step speaks of its own day and is not made up for later; `overdue` messages stay away from Sundays and holidays; a `final` one no cap or snooze holds back,
-    and it stays wanted until the day it warns of.
+    hours. A `same_day` step speaks of its own day and is not made up for later; `overdue` messages stay away
+    from Sundays and holidays; a `final` one no cap or snooze holds back, and it stays wanted until the day it
+    warns of.
     """
 
     id: str

@@ -153,7 +153,11 @@ def _chosen(
 
 
 def _is_kept_back(step: Rung, reached: date, policy: Policy, holidays: Calendar, cycle: _Cycle, today: date) -> bool:
-    """Not on another day than its own; not on Sundays and holidays when overdue; not three days before if the own day was only just now."""
+    """Whether today is not the day for it.
+
+    A step that speaks of its own day is not made up for; nobody is told to be late on a Sunday or holiday; three
+    days before the 15th nothing comes if the member's own day was only just now.
+    """
     if step.same_day and reached != today:
         return True
     if step.overdue and not step.final and (today.weekday() == SUNDAY or today in holidays):

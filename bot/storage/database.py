@@ -17,6 +17,9 @@ from bot.storage import tables as t
 from bot.storage.keys import Keys, load_keys, make_keys
 from bot.storage.scope import guard
 
+Connection = AsyncConnection
+"""What a transaction or a reading gives; rooms above name it by this, so that SQL stays in storage."""
+
 
 class Database:
     """The engine with its keys. `transaction` writes, `reading` only reads; both are short.

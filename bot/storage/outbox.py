@@ -17,6 +17,7 @@ from bot.domain.courtesy import Started
 from bot.domain.outgoing import POLICIES, Kind, Queued, State
 from bot.domain.reply import Reply
 from bot.domain.viewer import Viewer
+from bot.errors import KeysError
 from bot.storage import reply_text
 from bot.storage import tables as t
 from bot.storage.keys import Keys
@@ -62,7 +63,8 @@ class Outgoing:
 class Result:
     """How a claimed row ended, or (QUEUED) from when it may be claimed again.
 
-    `message` is the service's id of what was sent; `versions` those of policy and rates it was judged by.
+    `message` is the service's id of what was sent; `versions` those of policy and rates it was judged by;
+    `refused` says why the address took nothing; `deletion` is the row that deletes the message again.
     """
 
     key: str
@@ -73,6 +75,8 @@ class Result:
     versions: str | None = None
     not_before: datetime | None = None
     tried: bool = True
+    refused: str | None = None
+    deletion: Queued | None = None
 
 
 async def queue(
@@ -219,7 +223,20 @@ async def claim(
             rows += await _due(connection, viewer, now, t.outbox.c.campaign_id == campaign, room) if room else []
     first = list({row.person_id: row for row in reversed(rows)}.values())[::-1]
     await _take(connection, viewer, [row.key for row in first], term, lease_until)
-    return [_outgoing(keys, row) for row in first]
+    return await _opened(connection, keys, viewer, first, term, now)
+
+
+async def _opened(
+    connection: AsyncConnection, keys: Keys, viewer: Viewer, rows: Sequence[Row[Any]], term: int, now: datetime
+) -> list[Outgoing]:
+    """The rows with their sealed values; one that does not open fails alone."""
+    opened = []
+    for row in rows:
+        try:
+            opened.append(_outgoing(keys, row))
+        except (KeysError, ValueError):
+            await finish(connection, viewer, [Result(row.key, State.FAILED, "does_not_open")], term, now)
+    return opened
 
 
 async def _due(

@@ -1,0 +1,98 @@
+"""Fakes for delivery: a clock that stands still until it is moved, and a channel that only remembers."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.inbound import Address
+from bot.domain.reply import MessageRef, Reply
+
+START = datetime(2026, 12, 12, 12, 0, tzinfo=UTC)
+
+
+class FakeClock:
+    """A clock whose sleepers wake when it is moved past their time."""
+
+    def __init__(self, at: datetime = START) -> None:
+        self.begun = at
+        self.seconds = 0.0
+        self._sleepers: list[tuple[float, asyncio.Event]] = []
+
+    def now(self) -> datetime:
+        """The time of day."""
+        return self.begun + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        """Seconds since the start."""
+        return self.seconds
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until the clock was moved that far."""
+        woken = asyncio.Event()
+        self._sleepers.append((self.seconds + seconds, woken))
+        await woken.wait()
+
+    async def move(self, seconds: float) -> None:
+        """Move the clock in small steps, so that everything happens at its own time."""
+        end = self.seconds + seconds
+        while self.seconds < end:
+            due = [until for until, _ in self._sleepers if until > self.seconds]
+            self.seconds = min([end, *due])
+            for until, woken in list(self._sleepers):
+                if until <= self.seconds:
+                    woken.set()
+                    self._sleepers.remove((until, woken))
+            await settle()
+
+
+async def settle() -> None:
+    """Let everything that can go on go on."""
+    for _ in range(30):
+        await asyncio.sleep(0.0005)
+
+
+class FakeChannel:
+    """A channel that remembers what it was given; `fails` decides what goes wrong, by address and text."""
+
+    name = "fake"
+
+    def __init__(self, fails: Callable[[str, str], Exception | None] = lambda _, __: None) -> None:
+        self.fails = fails
+        self.sent: list[tuple[str, str]] = []
+        self.replies: list[Reply] = []
+        self.edited: list[tuple[str, str]] = []
+        self.deleted: list[str] = []
+        self.open = 0
+        self.most_open: dict[str, int] = {}
+        self.gate: asyncio.Event | None = None
+
+    async def send(self, to: Address, reply: Reply) -> MessageRef:
+        """Remember the message, unless it is to fail."""
+        now = self.most_open.get(to.reference, 0)
+        self.open += 1
+        self.most_open[to.reference] = max(now, self.open)
+        try:
+            if self.gate is not None:
+                await self.gate.wait()
+            error = self.fails(to.reference, reply.text)
+            if error is not None:
+                raise error
+        finally:
+            self.open -= 1
+        self.sent.append((to.reference, reply.text))
+        self.replies.append(reply)
+        return MessageRef(str(len(self.sent)))
+
+    async def edit(self, to: Address, message: str, reply: Reply) -> MessageRef:
+        """Remember the edit."""
+        self.edited.append((message, reply.text))
+        return MessageRef(message)
+
+    async def delete(self, to: Address, message: str) -> None:
+        """Remember the deletion."""
+        self.deleted.append(message)
+
+    @property
+    def texts(self) -> list[str]:
+        """What was sent, in order."""
+        return [text for _, text in self.sent]

@@ -1,0 +1,107 @@
+"""A whole sender over a database, with a fake channel and a fake clock."""
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot.delivery.judging import SENDING, Judge
+from bot.delivery.sender import Sender, sender_for
+from bot.dialogue.notice import Case, Template, Unwanted
+from bot.domain.office import Office
+from bot.domain.outgoing import Kind, Queued
+from bot.domain.reply import Choice, Reply
+from bot.knowledge.library import Library, load_library
+from bot.language import load_words
+from bot.storage import outbox
+from bot.storage import tables as t
+from bot.storage.database import Database
+from bot.storage.scope import scoped
+from tests.delivery.fakes import START, FakeChannel, FakeClock
+
+OFFICE = Office("Rutin Blitar", "community", "0342-1", ZoneInfo("Asia/Jakarta"))
+HOUR = timedelta(hours=1)
+
+
+@cache
+def library() -> Library:
+    """The real facts, read once."""
+    return load_library((2026, 2027, 2028))
+
+
+def reminded(case: Case) -> Reply | Unwanted:
+    """A reminder with a button."""
+    month = date.fromisoformat(case.args["month"])
+    return Reply(f"Iuran {month:%m-%Y}", (Choice("Sudah bayar", "payment.report", {"month": case.args["month"]}),))
+
+
+def broken(case: Case) -> Reply:
+    """A template with a mistake in it."""
+    raise ValueError("secret text")
+
+
+TEMPLATES: Mapping[str, Template] = {
+    "test.reminded": reminded,
+    "test.broken": broken,
+    "test.unwanted": lambda case: Unwanted("no_more"),
+}
+
+
+@dataclass(slots=True)
+class Parts:
+    """The sender and what it was made of."""
+
+    database: Database
+    sender: Sender
+    channel: FakeChannel
+    clock: FakeClock
+
+    async def queue(self, *messages: Queued, now: datetime | None = None, hand_over: bool = False) -> None:
+        """Commit messages; with `hand_over` as the door does it for this process's sender."""
+        term = self.sender.term if hand_over else None
+        async with self.database.transaction() as connection:
+            moment = now or self.clock.now()
+            await outbox.queue(connection, self.database.keys, SENDING, messages, now=moment, term=term)
+        if hand_over:
+            self.sender.hand_over([message.key for message in messages])
+
+    async def states(self) -> dict[str, str]:
+        """The state of each row, with its reason if it has one."""
+        async with self.database.reading() as connection:
+            rows = (await connection.execute(scoped(SENDING, select(t.outbox)))).all()
+        return {row.key: f"{row.state} {row.reason}" if row.reason else row.state for row in rows}
+
+
+def parts(
+    database: Database, *, at: datetime = START, per_second: int = 30, channel: FakeChannel | None = None
+) -> Parts:
+    """A sender over this database; call it again for the process that comes after a crash."""
+    clock, numbers = FakeClock(at), itertools.count()
+    chat = channel or FakeChannel()
+    judge = Judge(
+        database,
+        channels={"fake": chat},
+        templates=TEMPLATES,
+        words=load_words(),
+        library=library(),
+        office=OFFICE,
+        new_id=lambda: f"{next(numbers):032x}",
+    )
+    sender = sender_for(database, {"fake": chat}, judge, bot="test", clock=clock, per_second=per_second)
+    return Parts(database, sender, chat, clock)
+
+
+def reply(key: str, person: str = "jum", text: str = "Halo", kind: Kind = Kind.REPLY, **more: object) -> Queued:
+    """A drawn message that is due at once."""
+    row = Queued(key, kind, person, START, START + HOUR, address=f"{person}-a", body=Reply(text))
+    return row if not more else Queued(**{**{f: getattr(row, f) for f in row.__slots__}, **more})  # type: ignore[arg-type]
+
+
+def reminder(key: str, person: str = "jum", membership: str | None = None, template: str = "test.reminded") -> Queued:
+    """A reminder for December, due at once."""
+    args = {"month": "2026-12-01", "step": "due_soon"}
+    return Queued(key, Kind.REMINDER, person, START, START + HOUR, membership=membership, template=template, args=args)
