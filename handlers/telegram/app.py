@@ -5,12 +5,14 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, TryLater
 from handlers.telegram.channel import TelegramChannel
 from handlers.telegram.inbound import ALLOWED_UPDATES
 from handlers.telegram.receiving import FIRST_WAIT, LONGEST_WAIT, Polling
@@ -23,6 +25,8 @@ TELEGRAM = "https://api.telegram.org"
 HOOK_PATH = "/telegram"
 SECRET_HEADER = b"x-telegram-bot-api-secret-token"
 HOOK_CONNECTIONS = 40
+
+Asked = TypeVar("Asked")
 
 
 class QuietBot(Bot):
@@ -83,6 +87,14 @@ class Telegram:
     username: str
     channel: TelegramChannel
 
+    async def webhook_url(self) -> str:
+        """Where Telegram sends updates now; empty while it waits for us to ask.
+
+        Raises:
+            TryLater: Telegram cannot be reached.
+        """
+        return (await _once(self.bot.get_webhook_info, "TELEGRAM_TOKEN")).url
+
     def polling(self, receive: Receive) -> Polling:
         """Hear by long polling."""
         return Polling(self.bot, receive, self.id)
@@ -95,11 +107,12 @@ class Telegram:
 
 
 @asynccontextmanager
-async def build(token: str, api_url: str = TELEGRAM) -> AsyncIterator[Telegram]:
-    """The bot of this token, ready to use; waits patiently while Telegram cannot be reached.
+async def build(token: str, api_url: str = TELEGRAM, *, patient: bool = True) -> AsyncIterator[Telegram]:
+    """The bot of this token, ready to use; `patient` waits while Telegram cannot be reached.
 
     Raises:
         SettingsError: Telegram does not know the token.
+        TryLater: Telegram cannot be reached, and we were not to wait.
     """
     api, transport = api_url.rstrip("/"), Transport()
     bot = QuietBot(
@@ -111,25 +124,31 @@ async def build(token: str, api_url: str = TELEGRAM) -> AsyncIterator[Telegram]:
     )
     await transport.initialize()
     try:
-        await _persistently(
-            bot.get_me, "TELEGRAM_TOKEN"
-        )  # not Bot.initialize: its error for a wrong token quotes the token
+        # Not Bot.initialize: its error for a wrong token quotes the token.
+        await (_persistently if patient else _once)(bot.get_me, "TELEGRAM_TOKEN")
         yield Telegram(bot, bot.id, bot.username, TelegramChannel(bot))
     finally:
         await transport.shutdown()
 
 
-async def _persistently(ask: Callable[[], Awaitable[object]], setting: str) -> None:
-    """Ask until Telegram answers; what it refuses is the fault of a setting."""
-    wait, refused = FIRST_WAIT, False
-    while not refused:
+async def _once(ask: Callable[[], Awaitable[Asked]], setting: str) -> Asked:
+    """Ask; what Telegram refuses is the fault of a setting. Raised outside the `except`: no error tags along."""
+    trouble: SettingsError | TryLater
+    try:
+        return await ask()
+    except (InvalidToken, BadRequest):
+        trouble = SettingsError(f"{setting}: Telegram does not accept it")
+    except TelegramError as error:
+        log.warning("telegram does not answer", error=type(error).__name__)
+        trouble = TryLater(timedelta(seconds=FIRST_WAIT), "bot")
+    raise trouble
+
+
+async def _persistently(ask: Callable[[], Awaitable[Asked]], setting: str) -> Asked:
+    wait = FIRST_WAIT
+    while True:
         try:
-            await ask()
-            return
-        except (InvalidToken, BadRequest):
-            refused = True
-        except TelegramError as error:
-            log.warning("telegram does not answer, tried again", error=type(error).__name__, wait=wait)
+            return await _once(ask, setting)
+        except TryLater:
             await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_WAIT)
-    raise SettingsError(f"{setting}: Telegram does not accept it")
+        wait = min(wait * 2, LONGEST_WAIT)

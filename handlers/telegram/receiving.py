@@ -63,6 +63,7 @@ class Polling:
             await self._receive_until_stopped()
             await self._finish()
         finally:
+            self._turns.abandon()
             for worker in self._workers:
                 worker.cancel()
             await asyncio.gather(*self._workers, return_exceptions=True)

@@ -21,6 +21,7 @@ Raw = Mapping[str, Any]
 ANSWER_WITHIN = 2.0
 TRIES = 3
 PAUSE = 0.2
+TAPS = 1000  # those whose turn could not be stored are remembered, but not for ever
 
 _SAYS = ("message", "edited_message", "callback_query")
 
@@ -40,6 +41,7 @@ class Turns:
         self._answer_within = answer_within
         self._files = Files(bot)
         self._answers: set[asyncio.Task[None]] = set()
+        self._taps: dict[str, asyncio.Event] = {}
 
     async def take(self, raw: Raw) -> None:
         """Handle one update of the Bot API. When this returns, the update may be acknowledged.
@@ -48,18 +50,22 @@ class Turns:
             NotStored: The update must come again.
         """
         inbound = self._read(raw)
-        committed = asyncio.Event()
-        if isinstance(query := raw.get("callback_query"), Mapping):
-            self._answer_soon(str(query.get("id")), committed)
-        try:
-            if inbound is not None:
-                await self._hand_over(inbound)
-        finally:
+        tap = _query_of(raw)
+        if tap is not None:
+            self._answer_once(tap)
+        if inbound is not None:
+            await self._hand_over(inbound)
+        if tap is not None and (committed := self._taps.pop(tap, None)):
             committed.set()
 
     async def close(self) -> None:
         """Wait for the answers to taps that are still on their way."""
         await asyncio.gather(*self._answers)
+
+    def abandon(self) -> None:
+        """Let the answers to taps go."""
+        for answer in self._answers:
+            answer.cancel()
 
     def _read(self, raw: Raw) -> Inbound | None:
         try:
@@ -81,7 +87,13 @@ class Turns:
                 await asyncio.sleep(PAUSE * attempt)
         log.error("update set aside: the turn keeps failing", update=inbound.key.update)
 
-    def _answer_soon(self, query: str, committed: asyncio.Event) -> None:
+    def _answer_once(self, query: str) -> None:
+        """See to it that a tap is answered, but not again when its update comes again."""
+        if query in self._taps:
+            return
+        if len(self._taps) >= TAPS:
+            del self._taps[next(iter(self._taps))]
+        committed = self._taps[query] = asyncio.Event()
         task = asyncio.create_task(self._answer(query, committed))
         self._answers.add(task)
         task.add_done_callback(self._answers.discard)
@@ -96,6 +108,11 @@ class Turns:
             await self._bot.answer_callback_query(query)
         except TelegramError as error:
             log.debug("a tap was not answered", error=type(error).__name__)
+
+
+def _query_of(raw: Raw) -> str | None:
+    query = raw.get("callback_query")
+    return str(query["id"]) if isinstance(query, Mapping) and "id" in query else None
 
 
 def chat_of(raw: Raw) -> int:

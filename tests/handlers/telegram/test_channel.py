@@ -212,6 +212,24 @@ async def test_the_start_waits_for_telegram(api: FakeBotApi):
         assert (telegram.id, telegram.username) == (424242, "rutin_test_bot")
 
 
+async def test_a_check_does_not_wait_for_telegram(api: FakeBotApi):
+    """`doctor` says that Telegram cannot be reached, instead of hanging."""
+    api.fault("getMe", "reset")
+
+    with pytest.raises(TryLater):
+        async with build(api.token, api.url, patient=False):
+            raise AssertionError("not reached")
+
+
+async def test_who_asks_hears_where_updates_go(api: FakeBotApi, telegram: Telegram):
+    """`doctor` compares the webhook with the setting."""
+    assert await telegram.webhook_url() == ""
+
+    api.webhook = {"url": "https://bot.example/telegram"}
+
+    assert await telegram.webhook_url() == "https://bot.example/telegram"
+
+
 def test_the_bot_does_not_print_its_token():
     """A bot in a log line is a bot, not a key."""
     bot = QuietBot("1:secret-secret", request=Transport(), get_updates_request=Transport())

@@ -157,6 +157,20 @@ async def test_a_slow_tap_is_answered_after_two_seconds(api: FakeBotApi, jum: Us
         slow.set()
 
 
+async def test_a_tap_is_answered_once_however_often_its_update_is_offered(
+    api: FakeBotApi, jum: User, core: Core, listening
+):
+    """A database that is away for a moment does not make two answers of one."""
+    failures = iter([NotStored(), NotStored()])
+    core.wrong = lambda said: next(failures, None)
+    async with listening():
+        await jum.taps_data("0123456789abcdef01234567:1")
+        await core.stores("Tap")
+
+    assert core.offered == ["Tap"] * 3
+    assert len(api.made("answerCallbackQuery")) == 1
+
+
 async def test_an_old_tap_does_no_harm(api: FakeBotApi, jum: User, core: Core, listening):
     """Telegram's "query is too old" is nothing to anybody."""
     async with listening():
