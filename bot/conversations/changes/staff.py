@@ -48,10 +48,12 @@ async def _guessed(w: Writer, change: c.InvitationGuessed) -> None:
 
 
 async def _invitation_answered(w: Writer, change: c.InvitationAnswered) -> str:
+    if await invitations.one(w.connection, w.keys, w.acting, change.invitation) is None:
+        raise Forbidden("somebody else's invitation")
     answered = await invitations.answer(
         w.connection,
         w.keys,
-        w.acting,
+        RECEIVING,
         change.invitation,
         change.yes,
         grant=w.fresh("grant"),
