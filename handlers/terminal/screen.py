@@ -1,0 +1,139 @@
+"""What each role sees: unread messages, the buttons that can be pressed, and how both are written to the screen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from bot.domain.inbound import Tap
+from bot.domain.reply import Reply
+from handlers.terminal import wording
+from handlers.terminal.channel import Message, News, What
+from handlers.terminal.inbound import Offer
+from handlers.terminal.outbound import drawn, marks_for
+
+Write = Callable[[str], object]
+
+
+@dataclass(slots=True)
+class Chat:
+    """What one role has in sight. `spoken`: the person has said something since the last buttons were shown."""
+
+    unread: list[News] = field(default_factory=list)
+    offers: dict[str, Offer] = field(default_factory=dict)
+    spoken: bool = True
+    newest: Message | None = None
+
+
+class Screen:
+    """The chats of all roles, of which one is in sight at a time."""
+
+    def __init__(self, zone: ZoneInfo, write: Write) -> None:
+        self._zone, self.write = zone, write
+        self._chats: dict[str, Chat] = {}
+
+    def offers(self, role: str) -> dict[str, Offer]:
+        """What this role can press now, by what is typed for it."""
+        return self._of(role).offers
+
+    def has_spoken(self, role: str) -> None:
+        """The next buttons begin again at one."""
+        self._of(role).spoken = True
+
+    def take(self, news: Sequence[News]) -> None:
+        """Put what is new into the chats it belongs to."""
+        for one in news:
+            self._of(one.to).unread.append(one)
+
+    def show(self, role: str) -> bool:
+        """Show this role what is unread; False if nothing was."""
+        chat = self._of(role)
+        news, chat.unread = chat.unread, []
+        for one in news:
+            self.write("")
+            self._show_news(chat, one)
+        if news:
+            self.write("")
+        return bool(news)
+
+    def show_again(self, role: str) -> bool:
+        """Show the newest message with buttons once more, if its buttons cannot be pressed yet."""
+        chat = self._of(role)
+        if chat.newest is None or chat.offers:
+            return False
+        self.write("")
+        self._show(chat, chat.newest)
+        self.write("")
+        return True
+
+    def show_passing(self, news: Sequence[News]) -> None:
+        """What came to anybody while the clock ran: with its moment and to whom, the buttons without numbers."""
+        for (at, to), some in groupby(news, key=lambda one: (one.at, one.to)):
+            self.write(f"\n── {self.at(at)} → {to} ──")
+            for one in some:
+                self._show_passing(self._of(to), one)
+
+    def announce(self, role: str) -> None:
+        """One line for every other role that has something unread."""
+        for other, chat in self._chats.items():
+            if other != role and chat.unread:
+                self.write(wording.new_for(other, len(chat.unread)))
+
+    def at(self, moment: datetime) -> str:
+        """A moment as it is read here: Jum, 20 Nov 2026 09.00."""
+        return format_datetime(moment.astimezone(self._zone), "EEE, d MMM y HH.mm", locale="id")
+
+    def _of(self, role: str) -> Chat:
+        return self._chats.setdefault(role, Chat())
+
+    def _show_news(self, chat: Chat, news: News) -> None:
+        if news.what is What.DELETED:
+            _forget(chat, news.message)
+            self.write(f"  {wording.DELETED if news.message.reply else wording.DELETED_OWN}")
+            return
+        if news.what is What.EDITED:
+            self.write(f"  {wording.EDITED}")
+        self._show(chat, news.message)
+
+    def _show(self, chat: Chat, message: Message) -> None:
+        """Draw a message; its buttons are numbered on from those shown since the person last spoke."""
+        reply = message.reply
+        if reply is None:
+            return
+        if reply.choices:
+            if chat.spoken:
+                chat.offers, chat.spoken = {}, False
+            chat.newest = message
+        marks = marks_for(reply.choices, len(chat.offers))
+        chat.offers |= _offers(reply, marks)
+        for line in drawn(reply, marks):
+            self.write(line)
+
+    def _show_passing(self, chat: Chat, news: News) -> None:
+        reply = news.message.reply
+        if news.what is What.DELETED or reply is None:
+            self._show_news(chat, news)
+            return
+        if news.what is What.EDITED:
+            self.write(f"  {wording.EDITED}")
+        for line in drawn(reply):
+            self.write(line)
+        if reply.choices:
+            chat.newest, chat.offers, chat.spoken = news.message, {}, True
+
+
+def _offers(reply: Reply, marks: Sequence[str]) -> dict[str, Offer]:
+    prompt = reply.prompt or ""
+    numbered = enumerate(zip(marks, reply.choices, strict=True))
+    return {mark: Offer(mark, choice.label, Tap(prompt, number)) for number, (mark, choice) in numbered}
+
+
+def _forget(chat: Chat, message: Message) -> None:
+    """The buttons of a deleted message go with it."""
+    if chat.newest is not None and chat.newest.id == message.id:
+        chat.newest = None
+    prompt = message.reply.prompt if message.reply else None
+    chat.offers = {mark: offer for mark, offer in chat.offers.items() if offer.tap.prompt != prompt}
