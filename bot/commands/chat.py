@@ -18,7 +18,7 @@ from bot.logs import set_up_logs
 from bot.settings import Settings
 from bot.storage import demo, outbox
 from bot.storage.database import Database
-from handlers.terminal.app import AGENT, SUPERVISOR, WORKER, Bot, Terminal, converse
+from handlers.terminal.app import AGENT, SUPERVISOR, Bot, Terminal, converse
 from handlers.terminal.channel import TerminalChannel
 from handlers.terminal.clock import DemoClock
 from handlers.terminal.inbound import CHANNEL
@@ -65,9 +65,7 @@ async def chat(settings: Settings, options: Options) -> None:
         await database.close()
         raise
     channel = TerminalChannel(draw()[:8], clock.now)
-    async with joined(
-        settings, database, {CHANNEL: channel}, clock, bot=CHANNEL, demo=True, seed=draw
-    ) as parts:
+    async with joined(settings, database, {CHANNEL: channel}, clock, bot=CHANNEL, demo=True, seed=draw) as parts:
         await parts.sender.start()
         terminal = Terminal(_bot(parts), channel, clock, settings.timezone, print)
         await terminal.open(greet=known is None and not scripted)

@@ -40,11 +40,15 @@ async def open_demo(path: Path, *, fresh: bool) -> Database:
         raise DatabaseRefused(REFUSED)
     keys = path.with_name(f"{path.name}.keys")
     if fresh:
-        for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm"), keys):
-            file.unlink(missing_ok=True)
-    url = f"sqlite+aiosqlite:///{path.resolve()}"
+        _remove(path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm"), keys)
+    url = f"sqlite+aiosqlite:///{path}"
     await migrate(url)
     return await open_database(url, keys, kind=DEMO)
+
+
+def _remove(*files: Path) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
 
 
 async def seed(
@@ -62,9 +66,7 @@ async def seed(
         await _employ(database, one, zone, now, new_id)
 
 
-async def _employ(
-    database: Database, one: Invented, zone: ZoneInfo, now: datetime, new_id: Callable[[], str]
-) -> None:
+async def _employ(database: Database, one: Invented, zone: ZoneInfo, now: datetime, new_id: Callable[[], str]) -> None:
     async with database.transaction() as connection:
         known = await people.arrive(
             connection, COMMAND, one.address, person=new_id(), id=new_id(), language="id", zone=zone.key, now=now

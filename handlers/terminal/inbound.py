@@ -50,7 +50,7 @@ def pressed(line: str, offers: Mapping[str, Offer]) -> Offer | None:
     if found is not None or match is None:
         return found
     wanted = folded(match[1])
-    return next((offer for offer in reversed(offers.values()) if folded(offer.label) == wanted), None)
+    return next((offer for offer in reversed(list(offers.values())) if folded(offer.label) == wanted), None)
 
 
 def names_a_button(line: str) -> bool:
