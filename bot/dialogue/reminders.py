@@ -107,7 +107,7 @@ def _due_soon(case: Case, membership: Membership, month: date) -> str | Unwanted
     if left < 1:
         return Unwanted("late")
     when = _("Before the 15th; {days} days to go.", days=left)
-    return "\n".join((f"{_premium(case, membership, month)} {when}", how_to_pay(_, membership)))
+    return "\n".join((when, _premium(case, membership, month), how_to_pay(_, membership)))
 
 
 @notice("reminder.due_today")

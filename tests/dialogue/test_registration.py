@@ -1,0 +1,571 @@
+"""The sign-up, as a vegetable seller in Kabupaten Blitar goes through it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.changes import ConsentAnswered, EnrolmentMended, EnrolmentSubmitted, TypedIdentifierDeleted
+from bot.domain.membership import Enrolment
+from bot.domain.outgoing import Kind, ToStaff
+from bot.domain.people import Officer, Purpose
+from bot.domain.questions import NikKnown, OfficerFor
+from bot.domain.reply import Ask
+from bot.domain.viewer import Role
+from tests.members import drawn, member, tied
+from tests.talk import OFFICE, Talk
+
+MANDATED = replace(OFFICE, mandate="B/12/2026, 2 Januari 2026", nik_in_chat=True)
+NIK = "3505154708720003"
+
+
+def to_the_price(talk: Talk) -> None:
+    """Up to the first price."""
+    talk.opens("registration.start")
+    talk.picks("Saya sendiri")
+    talk.picks("Belum")
+    talk.says("jualan sayur di pasar")
+    talk.picks("Ya, kerja sendiri")
+    talk.says("1,5 juta")
+
+
+def to_the_nik(talk: Talk) -> None:
+    """Up to the three doors."""
+    talk.finds(OfficerFor, Officer("sri", "Bu Sri"))
+    to_the_price(talk)
+    talk.picks("Dua perlindungan")
+    talk.picks("Bayar sendiri")
+    talk.says("blitar")
+    talk.picks("Kabupaten Blitar")
+    talk.says("Wlingi, Beru")
+    talk.picks("Setuju")
+    talk.shares_contact("+6281234567890")
+    talk.says("Jumiati")
+    talk.picks("Bu Jumiati")
+
+
+def to_the_review(talk: Talk) -> None:
+    """Up to the last screen, with the NIK left to the officer."""
+    to_the_nik(talk)
+    talk.picks("Nanti ke petugas")
+    talk.says("7 agustus 1972")
+
+
+def test_it_asks_for_whom_and_whether_there_is_a_membership_first(talk: Talk) -> None:
+    """Who is a member already is linked, not signed up again."""
+    talk.opens("registration.start")
+    assert talk.heard == "Untuk siapa?"
+
+    talk.picks("Orang tua")
+    assert talk.heard.startswith("Sudah punya BPJS Ketenagakerjaan?")
+
+    talk.picks("Sudah")
+    assert "Saya punya kode" in talk.labels
+    assert talk.changes == []
+
+
+def test_who_is_not_sure_is_linked_too(talk: Talk) -> None:
+    """'Tidak tahu' leads to the check, and from there back to the sign-up."""
+    talk.opens("registration.start")
+    talk.picks("Saya sendiri")
+    talk.picks("Tidak tahu")
+
+    talk.picks("Belum, daftar baru")
+
+    assert talk.heard.startswith("Pekerjaannya apa?")
+
+
+def test_the_price_comes_before_any_personal_question(talk: Talk) -> None:
+    """Rp11.400 now, Rp22.800 from January: here people decide."""
+    to_the_price(talk)
+
+    assert "Rp11.400" in talk.heard
+    assert "Rp22.800" in talk.heard
+    assert talk.labels == ["Dua perlindungan", "Dengan tabungan"]
+
+
+def test_a_daily_income_is_counted_aloud(talk: Talk) -> None:
+    """50 ribu sehari is 26 days a month, and the sum is shown."""
+    talk.opens("registration.start")
+    talk.picks("Saya sendiri")
+    talk.picks("Belum")
+    talk.says("jualan sayur")
+    talk.picks("Ya, kerja sendiri")
+
+    talk.says("50 ribu sehari")
+
+    assert "26" in talk.heard
+    assert "Rp1.300.000" in talk.heard
+    assert talk.draft["tier"] == "3"
+
+
+def test_a_range_is_narrowed_before_it_is_priced(talk: Talk) -> None:
+    """A button for a range asks which row is nearest."""
+    talk.opens("registration.start")
+    talk.picks("Saya sendiri")
+    talk.picks("Belum")
+    talk.says("jualan sayur")
+    talk.picks("Ya, kerja sendiri")
+
+    talk.picks(talk.labels[1])
+
+    assert "tier" not in talk.draft
+    assert 2 <= len(talk.labels) <= 6
+
+
+def test_what_the_premium_talk_heard_is_not_asked_again(talk: Talk) -> None:
+    """Occupation and income given for a price count for the sign-up."""
+    talk.opens("premium.start")
+    talk.says("jualan sayur")
+    talk.says("1,5 juta")
+    talk.opens("registration.start")
+    talk.picks("Saya sendiri")
+    talk.picks("Belum")
+    talk.picks("Ya, kerja sendiri")
+
+    assert "Rp11.400" in talk.heard
+
+
+@pytest.mark.parametrize(("label", "word"), [("Digaji majikan", "majikan"), ("Sedang tidak kerja", "bekerja")])
+def test_who_cannot_join_is_told_where_to_go(talk: Talk, label: str, word: str) -> None:
+    """Eligibility before effort: one line, and nothing is written."""
+    talk.opens("registration.start")
+    talk.picks("Saya sendiri")
+    talk.picks("Belum")
+    talk.says("jualan sayur")
+
+    talk.picks(label)
+
+    assert word in talk.heard
+    assert talk.step is None
+    assert talk.changes == []
+
+
+def test_unknown_work_is_taken_as_it_is(talk: Talk) -> None:
+    """Only whether it carries people or goods is asked, for the discount."""
+    talk.opens("registration.start")
+    talk.picks("Saya sendiri")
+    talk.picks("Belum")
+    talk.says("penggali batu apung")
+
+    talk.picks("Bukan, kerja lain")
+
+    assert talk.draft["occupation"] == "penggali batu apung"
+    assert talk.draft["sector"] == "other"
+
+
+def test_a_government_budget_has_no_discount(talk: Talk) -> None:
+    """Who pays changes the price, and it is said at once."""
+    to_the_price(talk)
+    talk.picks("Dua perlindungan")
+
+    talk.picks("Pemerintah")
+
+    assert "tidak ada potongan: Rp22.800" in talk.heard
+
+
+def test_blitar_is_asked_twice_and_the_officer_is_named_before_the_phone(talk: Talk) -> None:
+    """Kota or Kabupaten; then who will help, before any personal question."""
+    talk.finds(OfficerFor, Officer("sri", "Bu Sri"))
+    to_the_price(talk)
+    talk.picks("Dua perlindungan")
+    talk.picks("Bayar sendiri")
+    talk.says("blitar")
+    assert sorted(talk.labels) == ["Kabupaten Blitar", "Kota Blitar"]
+
+    talk.picks("Kabupaten Blitar")
+
+    assert "Bu Sri" in talk.heard
+    assert talk.looked == [OfficerFor("3505")]
+
+
+def test_without_an_officer_the_office_is_named(talk: Talk) -> None:
+    """A region without staff still has the office."""
+    talk.finds(OfficerFor, None)
+    to_the_price(talk)
+    talk.picks("Dua perlindungan")
+    talk.picks("Bayar sendiri")
+
+    talk.says("kab blitar")
+
+    assert "Wadah Rukun Blitar" in talk.heard
+
+
+def test_consent_is_kept_with_the_exact_words(talk: Talk) -> None:
+    """What was shown is what is recorded, and it names officer, office and the way out."""
+    talk.finds(OfficerFor, Officer("sri", "Bu Sri"))
+    to_the_price(talk)
+    talk.picks("Dua perlindungan")
+    talk.picks("Bayar sendiri")
+    talk.says("kabupaten blitar")
+    talk.says("Wlingi, Beru")
+    shown = talk.heard
+    assert "Bu Sri di Wadah Rukun Blitar" in shown
+    assert "HAPUS" in shown
+    assert "di luar negeri" in shown
+
+    talk.picks("Setuju")
+
+    assert talk.changes == [ConsentAnswered(Purpose.SERVICE, True, shown)]
+    assert "Bu Sri" in talk.heard
+    assert talk.replies[-1].ask is Ask.CONTACT
+
+
+def test_a_no_leaves_questions_sums_and_the_address(talk: Talk) -> None:
+    """Refusing ends the form kindly."""
+    talk.finds(OfficerFor, Officer("sri", "Bu Sri"))
+    to_the_price(talk)
+    talk.picks("Dua perlindungan")
+    talk.picks("Bayar sendiri")
+    talk.says("kabupaten blitar")
+    talk.says("Wlingi, Beru")
+
+    talk.picks("Tidak")
+
+    assert [change.given for change in talk.changes if isinstance(change, ConsentAnswered)] == [False]
+    assert "0342 801 234" in talk.heard
+    assert "Hitung iuran" in talk.labels
+    assert talk.step is None
+
+
+def test_consent_by_proxy_is_recorded_as_such(talk: Talk) -> None:
+    """A child who answers for a mother is asked to read it out."""
+    talk.finds(OfficerFor, Officer("sri", "Bu Sri"))
+    talk.opens("registration.start")
+    talk.picks("Orang tua")
+    talk.picks("Belum")
+    talk.says("jualan sayur")
+    talk.picks("Ya, kerja sendiri")
+    talk.says("1,5 juta")
+    talk.picks("Dua perlindungan")
+    talk.picks("Bayar sendiri")
+    talk.says("kabupaten blitar")
+
+    talk.says("Wlingi, Beru")
+    talk.picks("Setuju")
+
+    answered = talk.changes[0]
+    assert isinstance(answered, ConsentAnswered)
+    assert "bacakan" in answered.text
+
+
+def test_only_the_own_shared_contact_is_verified(talk: Talk) -> None:
+    """A forwarded contact counts as typed (SECURITY R8)."""
+    talk.finds(OfficerFor, Officer("sri", "Bu Sri"))
+    to_the_price(talk)
+    talk.picks("Dua perlindungan")
+    talk.picks("Bayar sendiri")
+    talk.says("kabupaten blitar")
+    talk.says("Wlingi, Beru")
+    talk.picks("Setuju")
+
+    talk.shares_contact("+6281234567890", own=False)
+
+    assert talk.draft["phone"] == "+6281234567890"
+    assert "phone_verified" not in talk.draft
+
+
+def test_bad_answers_get_an_example_and_stay(talk: Talk) -> None:
+    """A number that is none, a name with figures: the question stays, with an example."""
+    talk.finds(OfficerFor, Officer("sri", "Bu Sri"))
+    to_the_price(talk)
+    talk.picks("Dua perlindungan")
+    talk.picks("Bayar sendiri")
+    talk.says("kabupaten blitar")
+    talk.says("Wlingi, Beru")
+    talk.picks("Setuju")
+    talk.says("12345")
+    assert "0812-3456-7890" in talk.heard
+    assert talk.step == "registration.phone"
+    talk.picks("Tidak punya HP")
+
+    talk.says("J4m1 99")
+
+    assert "Siti Aminah" in talk.heard
+    assert talk.step == "registration.name"
+
+
+def test_without_a_mandate_the_nik_cannot_be_typed(talk: Talk) -> None:
+    """Two doors only, and a NIK typed anyway is deleted and not kept."""
+    to_the_nik(talk)
+    assert talk.labels == ["Nanti ke petugas", "Daftar lewat JMO"]
+
+    talk.says(NIK)
+
+    assert talk.changes == [TypedIdentifierDeleted()]
+    assert "nik" not in talk.draft
+    assert talk.step == "registration.nik"
+
+
+def test_a_typed_nik_is_deleted_masked_and_its_date_asked(talk: Talk) -> None:
+    """With a mandate the third door is open; only four figures come back."""
+    talk.office = MANDATED
+    talk.finds(NikKnown, False)
+    to_the_nik(talk)
+    talk.picks("Ketik di sini")
+
+    talk.says(NIK)
+
+    assert "••••••••••••0003" in talk.heard
+    assert "Lahir 7 Agustus 1972, betul?" in talk.heard
+    assert NIK not in talk.heard
+    assert talk.changes == [TypedIdentifierDeleted()]
+
+
+def test_a_known_nik_sounds_like_an_unknown_one() -> None:
+    """Nobody learns from the bot whether a NIK is registered."""
+    transcripts = []
+    for known in (True, False):
+        talk = Talk(office=MANDATED)
+        talk.finds(NikKnown, known)
+        to_the_nik(talk)
+        talk.says(NIK)
+        heard = [talk.heard]
+        talk.picks("Benar")
+        transcripts.append([*heard, talk.heard, str(talk.labels)])
+
+    assert transcripts[0] == transcripts[1]
+
+
+def test_a_date_that_differs_warns_and_does_not_refuse(talk: Talk) -> None:
+    """'Bukan' asks for the date; the officer compares it."""
+    talk.office = MANDATED
+    talk.finds(NikKnown, False)
+    to_the_nik(talk)
+    talk.says(NIK)
+    talk.picks("Bukan")
+
+    talk.says("8-8-1972")
+
+    assert "beda dengan NIK" in talk.heard
+    assert talk.step == "registration.review"
+
+
+def test_the_sixth_nik_of_a_day_goes_to_the_officer(talk: Talk) -> None:
+    """Beyond the day's limit nothing is looked up or kept."""
+    talk.office = MANDATED
+    talk.finds(NikKnown, None)
+    to_the_nik(talk)
+
+    talk.says(NIK)
+
+    assert "nik" not in talk.draft
+    assert talk.changes == [TypedIdentifierDeleted()]
+
+
+def test_jmo_is_a_door_of_its_own(talk: Talk) -> None:
+    """The steps, and the way back to reminders."""
+    to_the_nik(talk)
+
+    talk.picks("Daftar lewat JMO")
+
+    assert "175" in talk.heard
+    assert talk.labels == ["Sudah, ingatkan saya", "Nanti ke petugas"]
+
+
+def test_the_review_reads_the_conditions_and_every_answer(talk: Talk) -> None:
+    """One screen, within the length of a notice, identifiers masked."""
+    to_the_review(talk)
+
+    for part in ("belum 65 tahun", "klaim bisa ditolak", "Jumiati", "Rp11.400", "Wlingi, Beru", "Kabupaten Blitar",
+                 "7 Agustus 1972"):  # fmt: skip
+        assert part in talk.heard
+    assert len(talk.heard) <= 450
+    assert talk.labels == ["Kirim", "Ubah", "Tanya petugas"]
+
+
+def test_each_answer_can_be_changed_and_the_review_comes_back(talk: Talk) -> None:
+    """Changing the name asks only the name."""
+    to_the_review(talk)
+    talk.picks("Ubah")
+    talk.picks("Nama")
+
+    talk.says("Jumiati Ningsih")
+
+    assert talk.step == "registration.review"
+    assert "Jumiati Ningsih" in talk.heard
+
+
+class Counting(Talk):
+    """A chat that counts what is typed."""
+
+    typed = 0
+
+    def says(self, text: str) -> None:
+        """Type something, and count it."""
+        self.typed += 1
+        super().says(text)
+
+
+def test_five_typed_answers_are_enough() -> None:
+    """Everything else is a button."""
+    talk = Counting()
+    talk.finds(OfficerFor, Officer("sri", "Bu Sri"))
+    talk.opens("registration.start")
+    talk.picks("Saya sendiri")
+    talk.picks("Belum")
+    talk.picks(talk.labels[0])
+    talk.picks("Ya, kerja sendiri")
+    talk.picks(talk.labels[0])
+    talk.picks("Dua perlindungan")
+    talk.picks("Bayar sendiri")
+    talk.says("kabupaten blitar")
+    talk.says("Wlingi, Beru")
+    talk.picks("Setuju")
+    talk.shares_contact("+6281234567890")
+    talk.says("Jumiati")
+    talk.picks("Bu Jumiati")
+    talk.picks("Nanti ke petugas")
+    talk.says("7 agustus 1972")
+
+    assert talk.step == "registration.review"
+    assert talk.typed <= 5
+
+
+def test_sending_begins_with_not_yet_protected(talk: Talk) -> None:
+    """Officer, number and day are told; the agents of the region hear a number and nothing else."""
+    to_the_review(talk)
+
+    talk.picks("Kirim")
+
+    submitted = next(change for change in talk.changes if isinstance(change, EnrolmentSubmitted))
+    assert talk.heard.startswith("Belum terlindungi.")
+    assert submitted.number in talk.heard
+    assert "Bu Sri menjawab paling lambat Senin, 23 November" in talk.heard
+    assert submitted.role == "self"
+    assert submitted.values["tier"] == "4"
+    assert submitted.values["birth_date"] == "1972-08-07"
+    assert "nik" not in submitted.values
+    assert "income" not in submitted.values
+    (notice,) = talk.notices
+    assert (notice.to, notice.kind, notice.template) == (ToStaff(Role.AGENT, "3505"), Kind.STAFF, "staff.request_new")
+    assert set(notice.args) == {"request", "number"}
+    assert talk.draft == {}
+
+
+def test_reminders_and_news_are_asked_apart(talk: Talk) -> None:
+    """One purpose each; for news the first button is no."""
+    to_the_review(talk)
+    talk.picks("Kirim")
+    talk.picks("Boleh")
+    assert [change.purpose for change in talk.changes if isinstance(change, ConsentAnswered)] == [Purpose.REMINDERS]
+    assert talk.labels == ["Tidak usah", "Boleh"]
+
+    talk.picks("Tidak usah")
+
+    (answered,) = talk.changes
+    assert isinstance(answered, ConsentAnswered)
+    assert (answered.purpose, answered.given) == (Purpose.NEWS, False)
+
+
+def test_leaving_and_coming_back_days_later_asks_nothing_twice(talk: Talk) -> None:
+    """Answers are kept; the next missing question is put."""
+    to_the_price(talk)
+    talk.says("menu")
+    talk.waits(days=3)
+
+    talk.opens("registration.start")
+
+    assert talk.heard.startswith("Kita lanjutkan")
+    assert "Rp11.400" in talk.heard
+    assert "Mulai dari awal" in talk.labels
+
+
+def test_starting_afresh_forgets_the_answers(talk: Talk) -> None:
+    """Somebody else can be signed up on the same phone."""
+    to_the_price(talk)
+    talk.opens("registration.start")
+
+    talk.picks("Mulai dari awal")
+
+    assert talk.heard == "Untuk siapa?"
+    assert talk.draft == {"form": "enrol"}
+
+
+def test_who_has_signed_up_sees_the_status_instead(talk: Talk) -> None:
+    """One's own sign-up is not sent twice; a relative can still be signed up."""
+    talk.ties = tied(member(Enrolment.REQUESTED, request="K7M2QX"))
+    talk.opens("registration.start")
+
+    talk.picks("Saya sendiri")
+
+    assert "sudah masuk" in talk.heard
+    assert talk.labels == ["Status", "Orang tua", "Suami atau istri", "Orang lain"]
+
+
+def test_sixty_five_is_told_and_not_refused(talk: Talk) -> None:
+    """The officer knows the exceptions."""
+    to_the_nik(talk)
+    talk.picks("Nanti ke petugas")
+
+    talk.says("7 agustus 1950")
+
+    assert "belum 65" in talk.heard
+    assert talk.step == "registration.review"
+
+
+def test_a_returned_request_asks_exactly_one_thing(talk: Talk) -> None:
+    """The officer's button leads to the field, and the correction goes back into the queue."""
+    talk.ties = tied(member(Enrolment.RETURNED, request="K7M2QX"))
+    args = {"request": "r1", "number": "K7M2QX", "field": "name", "reason": "name_unclear"}
+    reply = drawn("request.returned", member(Enrolment.RETURNED), args)
+    button = reply.choices[0]
+    talk.opens(button.step, **button.args)
+    assert "KTP" in talk.heard
+    talk.says("Jumiati Ningsih")
+    assert talk.heard == "Nama: Jumiati Ningsih. Kirim ke petugas?"
+
+    talk.picks("Kirim")
+
+    (change,) = talk.changes
+    assert isinstance(change, EnrolmentMended)
+    assert (change.request, change.field, change.value) == ("r1", "name", "Jumiati Ningsih")
+    assert "Belum terlindungi" in talk.heard
+    assert [notice.template for notice in talk.notices] == ["staff.request_new"]
+
+
+def test_mending_sets_an_unfinished_sign_up_aside(talk: Talk) -> None:
+    """A form for a parent is there again after the own request was mended."""
+    to_the_price(talk)
+    before = dict(talk.draft)
+    talk.ties = tied(member(Enrolment.RETURNED))
+    talk.opens("registration.mend", request="r1", number="K7M2QX", field="phone", membership="jum")
+    talk.says("0812 3456 7890")
+
+    talk.picks("Kirim")
+
+    assert talk.draft == before
+
+
+@pytest.mark.parametrize("field", ["name", "nik", "occupation", "income", "region", "phone", "birth_date"])
+def test_every_field_an_officer_may_return_can_be_asked(talk: Talk, field: str) -> None:
+    """No returned request ends before a closed door."""
+    talk.ties = tied(member(Enrolment.RETURNED))
+
+    talk.opens("registration.mend", request="r1", number="K7M2QX", field=field, membership="jum")
+
+    assert talk.step is not None
+    assert talk.step.startswith("registration.")
+
+
+def test_a_mended_request_cannot_be_mended_again(talk: Talk) -> None:
+    """An old button says that nothing is to be corrected."""
+    talk.ties = tied(member(Enrolment.REQUESTED))
+
+    talk.opens("registration.mend", request="r1", number="K7M2QX", field="name", membership="jum")
+
+    assert talk.heard == "Sudah tidak ada yang perlu diperbaiki."
+
+
+def test_it_speaks_krama_too(talk: Talk) -> None:
+    """The whole way in Javanese, with the same sums."""
+    talk.person = replace(talk.person, language="jv")
+    talk.opens("registration.start")
+    talk.picks("Kula piyambak")
+    talk.picks("Dèrèng")
+    talk.says("bakul sayur")
+    talk.picks("Inggih, piyambak")
+
+    talk.says("satus ewu sedino")
+
+    assert "Rp" in talk.heard
+    assert talk.step == "registration.programmes"
