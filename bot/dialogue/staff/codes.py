@@ -20,6 +20,8 @@ from bot.domain.reply import Choice, Reply
 from bot.domain.text import clean, masked
 
 MOST_MONTHS = 12
+# A code that ran out before it was paid is entered anew.
+CODABLE = ("taken", "coded")
 _PHONE_START = re.compile(r"(?:08|628|6208|00628)[1-9]")
 
 
@@ -43,7 +45,7 @@ def code(turn: Turn) -> Result:
 
 def code_begun(turn: Turn, found: RequestView | None) -> Outcome:
     """Without an income row no sum can be compared, so the worker is asked first."""
-    if found is None or found.membership is None or not is_own(turn, found, "enrol"):
+    if found is None or found.membership is None or not is_own(turn, found, "enrol", CODABLE):
         return gone(turn)
     first = month_of(turn.today)
     if rule_amount(turn.library.rates, found.membership, first) is None:
@@ -122,7 +124,7 @@ def code_amount(turn: Turn) -> Result:
 
 def amount_compared(turn: Turn, found: RequestView | None, amount: int) -> Outcome:
     """Equal: one tap sends it. Different: a reason, and a supervisor."""
-    if found is None or found.membership is None or not is_own(turn, found, "enrol"):
+    if found is None or found.membership is None or not is_own(turn, found, "enrol", CODABLE):
         return gone(turn)
     computed = computed_for(turn, found.membership, turn.draft)
     if amount != computed:
@@ -165,7 +167,7 @@ def code_send(turn: Turn) -> Result:
 
 def code_sent(turn: Turn, found: RequestView | None) -> Outcome:
     """Compared once more: between question and tap the request or the rate may have changed."""
-    if found is None or found.membership is None or not is_own(turn, found, "enrol"):
+    if found is None or found.membership is None or not is_own(turn, found, "enrol", CODABLE):
         return gone(turn)
     amount, code = int(turn.args["amount"]), turn.args["staff_code"]
     if amount != computed_for(turn, found.membership, turn.args):
@@ -232,7 +234,7 @@ def code_differs(turn: Turn) -> Result:
 
 def decision_asked(turn: Turn, found: RequestView | None) -> Outcome:
     """Both sums and the reason go to the supervisors of the region."""
-    if found is None or found.membership is None or not is_own(turn, found, "enrol"):
+    if found is None or found.membership is None or not is_own(turn, found, "enrol", CODABLE):
         return gone(turn)
     _ = turn.words
     args, decision = turn.args, turn.fresh("decision")

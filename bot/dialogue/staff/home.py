@@ -37,8 +37,9 @@ def tickets_counted(turn: Turn, found: Sequence[TicketView]) -> Result:
 
 def queue_counted(turn: Turn, found: Sequence[RequestView], seen: Waiting) -> Result:
     """The queue is known; next the reported payments."""
-    late = sum(request.due < turn.now for request in found)
-    seen = replace(seen, requests=len(found), late=late)
+    open_ones = [request for request in found if request.state in ("waiting", "taken")]
+    late = sum(request.due < turn.now for request in open_ones)
+    seen = replace(seen, requests=len(open_ones), late=late)
     return Look(Reports(), lambda turn, found: reports_counted(turn, found, seen))
 
 

@@ -55,14 +55,29 @@ def request_shown(turn: Turn, found: RequestView | None) -> Outcome:
 def own_request(turn: Turn, found: RequestView) -> Outcome:
     """The taken request: the useful fields to be copied, then all of them in the portal's order."""
     _ = turn.words
-    text = "\n".join([_("Request {number}", number=found.number), *record_lines(turn, found)])
+    text = "\n".join(
+        [_("Request {number}", number=found.number), *record_lines(turn, found), *state_lines(turn, found)]
+    )
     return Outcome((*copies(found), record(text, acts(turn, found))), draft=without_ours(turn.draft))
+
+
+def state_lines(turn: Turn, found: RequestView) -> list[str]:
+    """What a request that needs nothing now is waiting for."""
+    _ = turn.words
+    waits = {
+        "returned": _("Waiting: the worker mends it."),
+        "coded": _("Waiting: the first payment."),
+        "done": _("This one is done."),
+    }
+    return [waits[found.state]] if found.state in waits else []
 
 
 def acts(turn: Turn, found: RequestView) -> list[Choice]:
     """What can be done with a taken request in its state."""
     _ = turn.words
     args = {"request": found.id}
+    if found.state == "coded":
+        return [Choice(_("New code"), "staff.code", args), to_tasks(_)]
     if found.state != "taken":
         return [to_tasks(_)]
     if found.kind == "link":

@@ -1,6 +1,6 @@
 """What an officer does with a taken request besides the code: give it back, or confirm a link."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.dialogue.staff.desk import AGENTS, again, begin, gone, record, say, short, to_tasks, to_worker
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
@@ -12,9 +12,9 @@ from bot.domain.reply import Choice, Reply
 MENDED = ("name", "nik", "occupation", "income", "region", "phone", "birth_date")
 
 
-def is_own(turn: Turn, found: RequestView | None, kind: str) -> bool:
+def is_own(turn: Turn, found: RequestView | None, kind: str, states: Collection[str] = ("taken",)) -> bool:
     """Whether the speaker has taken this request and it still waits for them."""
-    return found is not None and (found.kind, found.state, found.taken_by) == (kind, "taken", turn.person.id)
+    return found is not None and found.kind == kind and found.state in states and found.taken_by == turn.person.id
 
 
 @step("staff.return", roles=AGENTS)

@@ -167,3 +167,18 @@ def test_an_agent_decides_no_amount(talk):
     talk.opens("staff.amount_decide", decision="a1", approved="yes")
 
     assert (talk.looked, talk.changes) == ([], [])
+
+
+def test_a_code_that_ran_out_is_entered_anew(talk):
+    """A coded request offers only that; the new code goes out as its own messages."""
+    talk.person = AGENT
+    talk.finds(OneRequest, request(taken_by="agent", state="coded"))
+    talk.opens("staff.request", request="r1")
+    assert talk.labels == ["Kode baru", "Tugas"]
+    talk.picks("Kode baru")
+    talk.says("210987654321")
+    talk.says("11400")
+
+    talk.picks("Kirim ke pekerja")
+
+    assert [change.code for change in talk.changes] == ["210987654321"]
