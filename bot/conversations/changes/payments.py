@@ -141,11 +141,12 @@ async def _note_contradicted(w: Writer, change: c.NoteContradicted) -> str:
 async def _code(w: Writer, change: c.PaymentCodeGiven) -> str:
     await own_request(w, change.request)
     told = Instruction(change.first_month, change.months, change.amount, change.code)
-    await _instruct(w, change.request, change.membership, told)
+    await _instruct(w, change.request, change.membership, told, by=w.person.id)
     return change.membership
 
 
-async def _instruct(w: Writer, request: str, membership: str, told: Instruction) -> None:
+async def _instruct(w: Writer, request: str, membership: str, told: Instruction, *, by: str) -> None:
+    """Keep what was told, in the name of who entered the code: they may not make its payment official."""
     await memberships.instruct(
         w.connection,
         w.keys,
@@ -154,7 +155,7 @@ async def _instruct(w: Writer, request: str, membership: str, told: Instruction)
         membership=membership,
         told=told,
         rates_version=w.rates_version,
-        by=w.person.id,
+        by=by,
         now=w.now,
     )
     await requests.change(w.connection, RECEIVING, request, state="coded")
@@ -178,7 +179,7 @@ async def _decide(w: Writer, change: c.AmountDecided) -> str:
         raise Overtaken
     view, told = decided
     if change.approved:
-        await _instruct(w, view.request, view.membership, told)
+        await _instruct(w, view.request, view.membership, told, by=view.by)
     return view.membership
 
 
