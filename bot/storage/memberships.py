@@ -76,6 +76,8 @@ async def change(
     """Write values (in the clear, by column) of a membership."""
     text = {name: value for name, value in values.items() if name in SEALED}
     rest = {name: value for name, value in values.items() if name not in SEALED}
+    if "tier" in rest:
+        rest["tier"] = int(rest["tier"] or 0)
     row = {**row_of(keys, id, text), **rest, "touched_at": now}
     await connection.execute(scoped(viewer, update(t.membership).where(t.membership.c.id == id).values(row)))
 

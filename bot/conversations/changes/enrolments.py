@@ -69,7 +69,8 @@ async def _enrol(w: Writer, change: c.EnrolmentSubmitted) -> str:
 async def _mend(w: Writer, change: c.EnrolmentMended) -> str | None:
     membership = await requests.mend(w.connection, w.keys, w.own, change.request, change.field, change.value)
     back = {"state": "waiting", "due_at": change.due, "taken_by": None, "taken_at": None, "late_told_at": None}
-    await requests.change(w.connection, RECEIVING, change.request, **back)
+    moved = {"region": change.value} if change.field == "region" else {}
+    await requests.change(w.connection, RECEIVING, change.request, **back, **moved)
     if membership:
         mended = {change.field: change.value, "enrolment": Enrolment.REQUESTED, "officer_id": None}
         await memberships.change(w.connection, w.keys, RECEIVING, membership, w.now, **mended)
