@@ -43,20 +43,21 @@ async def _batch(
                 key=f"campaign:{id}:{person}",
                 kind=Kind.CAMPAIGN,
                 person=person,
+                membership=membership,
                 campaign=id,
                 template="campaign",
                 args=args,
                 not_before=now,
                 expires=now + POLICIES[Kind.CAMPAIGN].lifetime,
             )
-            for person in people
+            for person, membership in people
         ]
         queued = await outbox.queue(connection, database.keys, ERRAND, rows, now=now)
         if len(people) < BATCH:
             await campaigns.move(connection, id, [FIXING], RUNNING, fixed_at=now)
             return queued, None
-        await campaigns.move(connection, id, [FIXING], FIXING, fixed_after=people[-1])
-        return queued, people[-1]
+        await campaigns.move(connection, id, [FIXING], FIXING, fixed_after=people[-1][0])
+        return queued, people[-1][0]
 
 
 async def show_progress(database: Database, now: datetime) -> int:

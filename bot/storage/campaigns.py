@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import State
@@ -72,11 +72,15 @@ async def move(connection: AsyncConnection, id: str, come_from: Sequence[str], t
 
 async def audience(
     connection: AsyncConnection, regions: Collection[str], status: str, after: str, limit: int
-) -> list[str]:
-    """The next people of a segment, in order of id: consented to news, not stopped, one message each."""
-    statement = _segment(select(t.person.c.id), regions, status).where(t.person.c.id > after)
+) -> list[tuple[str, str]]:
+    """The next people of a segment, in order of id, each with one membership of theirs that is in it.
+
+    They consented to news and have not stopped; one message each.
+    """
+    about = select(func.min(t.membership.c.id)).where(and_(*_membership_in(regions, status))).scalar_subquery()
+    statement = _segment(select(t.person.c.id, about.label("about")), regions, status).where(t.person.c.id > after)
     rows = await connection.execute(_all(statement.order_by(t.person.c.id).limit(limit)))
-    return [row.id for row in rows]
+    return [(row.id, row.about) for row in rows]
 
 
 async def audience_size(connection: AsyncConnection, viewer: Staff, regions: Collection[str], status: str) -> int:
@@ -138,18 +142,20 @@ def _segment(statement: Select[Any], regions: Collection[str], status: str) -> S
         .limit(1)
         .scalar_subquery()
     )
-    member = [
+    member = exists().where(and_(*_membership_in(regions, status)))
+    return statement.where(t.person.c.stopped_at.is_(None), t.person.c.held_at.is_(None), newest.is_(True), member)
+
+
+def _membership_in(regions: Collection[str], status: str) -> list[ColumnElement[bool]]:
+    """What ties a person to a membership of the segment."""
+    rules = [
         t.tie.c.person_id == t.person.c.id,
         t.tie.c.until.is_(None),
         t.tie.c.role.in_(("self", "family")),
         t.membership.c.id == t.tie.c.membership_id,
         t.membership.c.region.in_(sorted(regions)),
     ]
-    if status != "all":
-        member.append(t.membership.c.enrolment == status)
-    return statement.where(
-        t.person.c.stopped_at.is_(None), t.person.c.held_at.is_(None), newest.is_(True), exists().where(and_(*member))
-    )
+    return rules if status == "all" else [*rules, t.membership.c.enrolment == status]
 
 
 def _may_see(viewer: Viewer, row: Row[Any]) -> bool:

@@ -132,7 +132,7 @@ def campaign_started(turn: Turn, found: CampaignView | None) -> Outcome:
         return campaign_shown(turn, found)
     _ = turn.words
     args = {"campaign": found.id, "number": found.number, "sent": "0", "waiting": str(found.count), "other": "0",
-            "state": RUNNING}  # fmt: skip
+            "state": FIXING}  # fmt: skip
     progress = Notice(
         ToPerson(turn.person.id), Kind.LIVE, f"staff.campaign_progress:{found.id}", "staff.campaign_progress", args
     )
