@@ -25,8 +25,11 @@ from bot.storage.people import insert_once
 from bot.storage.scope import scoped
 
 AGAIN = "again"
-RESTING = ("expired", "budget", "hours", "unwanted")
-ENDED = ("stopped", "held", "no_consent", "snoozed", "paid", "unreachable", "doubtful")
+RESTING = ("expired", "budget", "hours")
+ENDED = (
+    *("stopped", "held", "no_consent", "snoozed", "unreachable", "doubtful"),
+    *("paid", "reported", "noted", "official", "payer"),
+)
 BULK = POLICIES[Kind.CAMPAIGN].priority
 
 

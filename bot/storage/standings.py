@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import CompoundSelect, and_, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.coverage import Entry, Standing, standing_of
@@ -115,17 +115,18 @@ async def _next_ids(
         .limit(limit)
     )
     if since is not None:
-        statement = statement.where(_touched(since))
+        statement = statement.where(t.standing.c.membership_id.in_(_touched(since)))
     return list((await connection.execute(scoped(viewer, statement))).scalars())
 
 
-def _touched(since: datetime) -> ColumnElement[bool]:
+def _touched(since: datetime) -> CompoundSelect[Any]:
+    """Memberships that were changed, or whose person was heard, since then."""
     heard = (
         select(t.tie.c.membership_id)
         .join(t.person, t.person.c.id == t.tie.c.person_id)
         .where(t.person.c.heard_at >= since)
     )
-    return or_(t.membership.c.touched_at >= since, t.membership.c.id.in_(heard))
+    return union(select(t.membership.c.id).where(t.membership.c.touched_at >= since), heard)
 
 
 async def _people(connection: AsyncConnection, viewer: Viewer, ids: Sequence[str]) -> dict[str, Any]:
