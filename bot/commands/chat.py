@@ -14,7 +14,9 @@ from bot.commands.parts import Parts, joined
 from bot.domain.inbound import Address
 from bot.domain.viewer import Role, System
 from bot.errors import RutinError
+from bot.knowledge.retention_file import load_retention
 from bot.logs import set_up_logs
+from bot.scheduling.timetable import Ticks
 from bot.settings import Settings
 from bot.storage import demo, outbox
 from bot.storage.database import Database
@@ -52,8 +54,8 @@ async def chat(settings: Settings, options: Options) -> None:
         BadStart: The options do not go together.
         DatabaseRefused: The demo's file holds something else, or somebody talks with it already.
     """
-    if settings.log_level == "INFO":
-        set_up_logs("WARNING", sys.stderr)  # a talk is not read between lines of a log
+    if settings.log_level != "DEBUG":
+        set_up_logs("ERROR", sys.stderr)  # a talk is not read between lines of a log
     read, scripted = _reader(options.script)
     draw = _drawing(options)
     database = await open_demo(settings.demo_database, fresh=options.fresh)
@@ -80,10 +82,8 @@ def _bot(parts: Parts) -> Bot:
         async with parts.database.reading() as connection:
             return await outbox.next_due(connection, SENDING, after)
 
-    async def tick(now: datetime) -> None:
-        return None
-
-    return Bot(parts.door.receive, parts.sender.drain, tick, next_due)
+    ticks = Ticks(parts.database, parts.library, load_retention(), bot=CHANNEL)
+    return Bot(parts.door.receive, parts.sender.drain, ticks.tick, next_due)
 
 
 def _start(given: str | None, known: datetime | None, zone: ZoneInfo) -> datetime:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.inbound import Address, Inbound, Said, Tap, UpdateKey
 from bot.errors import NotStored
 from handlers.terminal import wording
-from handlers.terminal.channel import TerminalChannel
+from handlers.terminal.channel import News, TerminalChannel, What
 from handlers.terminal.clock import FURTHEST, PAUSE, DemoClock, moment_of
 from handlers.terminal.inbound import CHANNEL, Command, command_in, names_a_button, pressed, said_in, sent_with
 from handlers.terminal.screen import Screen, Write
@@ -134,6 +134,7 @@ class Terminal:
             self._write(wording.NO_SUCH_ROLE)
             return
         self.role = role
+        self._screen.has_spoken(role)
         self._write(f"── {role} ──")
         if not self._screen.show(role) and not self._screen.show_again(role):
             self._write(wording.NOTHING_NEW_FOR_STAFF if role in STAFF else wording.NOTHING_NEW)
@@ -156,16 +157,19 @@ class Terminal:
 
     async def _live_until(self, target: datetime) -> None:
         """Let the time pass hour by hour, stopping at each moment at which something waits."""
-        quiet = True
+        shown: list[News] = []
+        gone: list[News] = []
         while self._clock.now() < target:
             self._clock.move_to(await self._next_stop(target))
             for act in (self._bot.tick, self._bot.send):
                 await act(self._clock.now())
             news = self._channel.take_news()
-            self._screen.show_passing(news)
-            quiet = quiet and not news
-        self._write(f"{wording.NOTHING_SENT if quiet else ''}\nSekarang {self._screen.at(target)}.".strip())
-        self._screen.show_again(self.role)
+            shown += (new := [one for one in news if one.what is not What.DELETED])
+            gone += [one for one in news if one.what is What.DELETED]
+            self._screen.show_passing(new)
+        self._screen.show_gone(gone)
+        self._write(f"{'' if shown or gone else wording.NOTHING_SENT}\nSekarang {self._screen.at(target)}.".strip())
+        self._screen.offer_again(self.role)
 
     async def _next_stop(self, target: datetime) -> datetime:
         now = self._clock.now()

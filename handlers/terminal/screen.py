@@ -23,6 +23,7 @@ class Chat:
     """What one role has in sight. `spoken`: the person has said something since the last buttons were shown."""
 
     unread: list[News] = field(default_factory=list)
+    announced: int = 0
     offers: dict[str, Offer] = field(default_factory=dict)
     spoken: bool = True
     newest: Message | None = None
@@ -51,7 +52,7 @@ class Screen:
     def show(self, role: str) -> bool:
         """Show this role what is unread; False if nothing was."""
         chat = self._of(role)
-        news, chat.unread = chat.unread, []
+        news, chat.unread, chat.announced = chat.unread, [], 0
         for one in news:
             self.write("")
             self._show_news(chat, one)
@@ -69,18 +70,39 @@ class Screen:
         self.write("")
         return True
 
+    def offer_again(self, role: str) -> None:
+        """Give the buttons of the newest message numbers, after it was shown while the clock ran."""
+        chat = self._of(role)
+        if chat.newest is None or chat.newest.reply is None or chat.offers:
+            return
+        reply = chat.newest.reply
+        marks = marks_for(reply.choices, 0)
+        chat.offers, chat.spoken = _offers(reply, marks), False
+        self.write(wording.LAST_BUTTONS)
+        for line in drawn(Reply("", reply.choices), marks):
+            self.write(line)
+        self.write("")
+
     def show_passing(self, news: Sequence[News]) -> None:
         """What came to anybody while the clock ran: with its moment and to whom, the buttons without numbers."""
         for (at, to), some in groupby(news, key=lambda one: (one.at, one.to)):
             self.write(f"\n── {self.at(at)} → {to} ──")
             for one in some:
-                self._show_passing(self._of(to), one)
+                self._show_passed(self._of(to), one)
+
+    def show_gone(self, news: Sequence[News]) -> None:
+        """How many messages were deleted while the clock ran, of whomever."""
+        for one in news:
+            _forget(self._of(one.to), one.message)
+        if news:
+            self.write(f"\n{wording.gone(len(news))}")
 
     def announce(self, role: str) -> None:
-        """One line for every other role that has something unread."""
+        """One line for every other role that has more unread than was said before."""
         for other, chat in self._chats.items():
-            if other != role and chat.unread:
+            if other != role and len(chat.unread) > chat.announced:
                 self.write(wording.new_for(other, len(chat.unread)))
+                chat.announced = len(chat.unread)
 
     def at(self, moment: datetime) -> str:
         """A moment as it is read here: Jum, 20 Nov 2026 09.00."""
@@ -112,11 +134,8 @@ class Screen:
         for line in drawn(reply, marks):
             self.write(line)
 
-    def _show_passing(self, chat: Chat, news: News) -> None:
-        reply = news.message.reply
-        if news.what is What.DELETED or reply is None:
-            self._show_news(chat, news)
-            return
+    def _show_passed(self, chat: Chat, news: News) -> None:
+        reply = news.message.reply or Reply("")
         if news.what is What.EDITED:
             self.write(f"  {wording.EDITED}")
         for line in drawn(reply):

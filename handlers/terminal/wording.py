@@ -33,7 +33,8 @@ NOT_NOW: Final = "Pesan tadi belum tersimpan. Coba kirim lagi."
 NOTHING_NEW: Final = "(tidak ada pesan baru)"
 NOTHING_NEW_FOR_STAFF: Final = "(tidak ada pesan baru; ketik TUGAS untuk daftar tugas)"
 NOTHING_SENT: Final = "(tidak ada pesan selama itu)"
-NOTHING_WAITS: Final = "tidak ada pesan yang menunggu"
+NOTHING_WAITS: Final = "(tidak ada yang terjadwal)"
+LAST_BUTTONS: Final = "Tombol pesan terakhir:"
 DELETED: Final = "(pesan dihapus)"
 DELETED_OWN: Final = "(pesan Anda tadi dihapus)"
 EDITED: Final = "(pesan diubah)"
@@ -46,5 +47,10 @@ def new_for(role: str, count: int) -> str:
 
 
 def next_at(moment: str) -> str:
-    """When the next waiting message leaves."""
-    return f"(ada pesan yang menunggu sampai {moment})"
+    """When something that waits happens next."""
+    return f"(berikutnya terjadwal {moment})"
+
+
+def gone(count: int) -> str:
+    """Messages that were deleted while the clock ran."""
+    return DELETED if count == 1 else f"({count} pesan dihapus)"
