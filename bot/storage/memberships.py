@@ -1,6 +1,6 @@
 """Memberships and ties: the insured humans, what identifies them (sealed), and who is tied to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.membership import Enrolment, Instruction, Membership, Tie, TieRole
 from bot.domain.rates import Payer, Programme, Sector
+from bot.domain.text import folded
 from bot.domain.viewer import Viewer
 from bot.storage import ledger, people, standings
 from bot.storage import tables as t
@@ -232,7 +233,25 @@ async def matching(connection: AsyncConnection, keys: Keys, viewer: Viewer, text
     if len(digits) == 16:
         by_nik = select(t.membership.c.id).where(t.membership.c.nik_index == keys.index("nik", digits))
         found += [row.id for row in await connection.execute(scoped(viewer, by_nik))]
+    if len(digits) == 4 and not found:
+        found = await _by_tail(connection, keys, viewer, digits, folded(wanted).replace(digits, " ").split())
     return await load_many(connection, keys, viewer, list(dict.fromkeys(found))[:5])
+
+
+async def _by_tail(
+    connection: AsyncConnection, keys: Keys, viewer: Viewer, tail: str, words: Collection[str]
+) -> list[str]:
+    """Memberships in reach whose NIK ends so and whose name holds all these words; without a name none."""
+    if not words:
+        return []
+    columns = t.membership.c
+    statement = select(columns.id, columns.name, columns.nik_tail).where(columns.nik_tail.is_not(None))
+    return [
+        row.id
+        for row in await connection.execute(scoped(viewer, statement))
+        if keys.open(columns.nik_tail, row.id, row.nik_tail) == tail
+        and set(words) <= set(folded(keys.open(columns.name, row.id, row.name)).split())
+    ]
 
 
 async def people_of(connection: AsyncConnection, viewer: Viewer, membership: str) -> list[str]:
