@@ -1,34 +1,152 @@
 """Free questions: an answer from the knowledge, or an honest "I do not know" with who does."""
 
-from bot.dialogue.step import STAY, Outcome, Result, Turn, step
-from bot.domain.changes import QuestionUnanswered
+from dataclasses import replace
+
+from bot.dialogue.answering import AnswerContext, Answered, answer, answer_topic, label
+from bot.dialogue.menu import LANGUAGES, menu_choice
+from bot.dialogue.step import STAY, Outcome, Turn, step
+from bot.domain.changes import Change, QuestionUnanswered
 from bot.domain.reply import Choice, Reply
-from bot.domain.text import masked
+from bot.domain.text import folded, masked, word_set
+from bot.knowledge.understanding import SURE, UNCLEAR
+
+MOST_ACTIONS = 2
+LONGEST_KEPT = 500
+QUESTION_WORDS = word_set(
+    """apa apakah berapa bagaimana kenapa mengapa kapan siapa mana dimana kemana bisa bisakah boleh gimana opo piye
+    pira piro pinten pripun kepriye napa nopo sinten pundi ngendi saged angsal what how when why who where"""
+)
 
 
-def _question(turn: Turn) -> Reply:
+@step("asking.start")
+def start(turn: Turn) -> Outcome:
+    """Invite a question; whatever is written next is one."""
     _ = turn.words
-    return Reply(_("Ask anything about BPJS Ketenagakerjaan for self-paying workers. Write it in your own words."))
-
-
-@step("asking.start", ask=_question)
-def start(turn: Turn) -> Result:
-    """Take a question."""
-    return free(turn)
+    text = _("Ask anything about BPJS Ketenagakerjaan for self-paying workers. Write it in your own words.")
+    return Outcome((Reply(text),))
 
 
 def confident(turn: Turn) -> Outcome | None:
-    """The answer to a question, or None when the text is none that is surely understood."""
-    return None
+    """The answer to a question asked in the middle of something else; None unless it is surely one."""
+    understood = turn.library.understanding.understand(turn.text, context_of(turn).previous)
+    asks = "?" in turn.text or bool(QUESTION_WORDS.intersection(folded(turn.text).split()))
+    if understood.topic in (None, UNCLEAR) or not (asks or understood.confidence >= SURE):
+        return None
+    found = answer(turn.text, turn.words.code, context_of(turn))
+    return _told(turn, found) if found.sure and found.topic != UNCLEAR else None
 
 
-def free(turn: Turn) -> Result:
-    """Answer what was asked, or say who knows."""
-    return confident(turn) or unanswered(turn)
+def free(turn: Turn) -> Outcome:
+    """Answer what was asked, ask back among a few, or say who knows."""
+    found = answer(turn.text, turn.words.code, context_of(turn))
+    if found.choices:
+        return _asked_back(turn, found)
+    return _told(turn, found) if found.sure and found.topic != UNCLEAR else unanswered(turn, found)
 
 
-def unanswered(turn: Turn) -> Outcome:
-    """An honest "I do not know", kept masked for whoever mends the answers."""
+def context_of(turn: Turn) -> AnswerContext:
+    """What an answer leans on; of the question before only its topic is kept, so its first wording stands for it."""
+    known = turn.library.understanding.answers.get(turn.talk.recent.get("topic", ""))
+    previous = known.wordings[:1] if known is not None else ()
+    return AnswerContext(
+        understanding=turn.library.understanding,
+        emergencies=turn.library.emergencies,
+        rates=turn.library.rates,
+        occupations=turn.library.occupations,
+        office=turn.office,
+        languages=turn.languages,
+        today=turn.today,
+        previous=previous,
+        values=turn.talk.recent,
+    )
+
+
+def _told(turn: Turn, found: Answered) -> Outcome:
+    """The answer with the buttons that lead on; where the bot hands over, the question is not counted as unanswered."""
+    choices = (*_more(turn, found), *_actions(turn, found), *_not_yet(turn, found), *_javanese(turn))
+    return Outcome((Reply(found.text, choices),), next_step=STAY, recent={"topic": found.topic, **found.values})
+
+
+def _more(turn: Turn, found: Answered) -> tuple[Choice, ...]:
+    return (Choice(turn.words("More"), "asking.more", {"topic": found.topic}),) if found.more else ()
+
+
+def _not_yet(turn: Turn, found: Answered) -> tuple[Choice, ...]:
+    if not found.answered:
+        return ()
+    return (Choice(turn.words("Not answered"), "asking.helped", {"topic": found.topic, "yes": "no"}),)
+
+
+def _javanese(turn: Turn) -> tuple[Choice, ...]:
+    """Who writes Javanese is offered Javanese: no service reports it (users.md 26)."""
+    if turn.words.code == "jv" or turn.library.understanding.understand(turn.text).language != "jv":
+        return ()
+    return (Choice(LANGUAGES["jv"], "menu.language", {"language": "jv"}),)
+
+
+def _actions(turn: Turn, found: Answered) -> tuple[Choice, ...]:
+    _ = turn.words
+    leads = {
+        "premium": Choice(_("Work out premium"), "premium.start"),
+        "register": Choice(_("Sign up"), "registration.start"),
+        "status": Choice(_("My status"), "status.show"),
+        "officer": Choice(_("Contact an officer"), "officer.contact"),
+        "my_data": Choice(_("My data"), "mydata.show"),
+        "stop": Choice(_("Stop messages"), "stopping.stop"),
+    }
+    most = MOST_ACTIONS - bool(found.more)
+    return tuple(leads[name] for name in found.actions[:most] if name in leads)
+
+
+def _asked_back(turn: Turn, found: Answered) -> Outcome:
+    answers = turn.library.understanding.answers
+    topics = (
+        Choice(label(answers[topic], turn.words.code), "asking.topic", {"topic": topic}) for topic in found.choices
+    )
+    none = Choice(turn.words("None of these"), "asking.helped", {"topic": found.topic, "yes": "no"})
+    return Outcome((Reply(found.text, (*topics, none)),), changes=_kept(turn, found), next_step=STAY)
+
+
+@step("asking.topic")
+def topic(turn: Turn) -> Outcome:
+    """The answer of a topic that was chosen."""
+    found = answer_topic(turn.args.get("topic", ""), turn.words.code, context_of(turn))
+    return _told(turn, found) if found.sure else unanswered(turn, found)
+
+
+@step("asking.more")
+def more(turn: Turn) -> Outcome:
+    """The second part of an answer."""
+    found = answer_topic(turn.args.get("topic", ""), turn.words.code, context_of(turn))
+    if not found.more:
+        return unanswered(turn, found)
+    return _told(turn, replace(found, text=found.more, more=None))
+
+
+@step("asking.helped")
+def helped(turn: Turn) -> Outcome:
+    """Whether an answer helped; where it did not, who knows."""
+    _ = turn.words
+    if turn.args.get("yes") == "yes":
+        return Outcome((Reply(_("Glad to hear that."), (menu_choice(turn),)),), next_step=STAY)
+    topic = turn.args.get("topic", "")
+    changes = (QuestionUnanswered("", (topic,)),) if topic in turn.library.understanding.answers else ()
+    return Outcome((_who_knows(turn),), changes=changes, next_step=STAY)
+
+
+def unanswered(turn: Turn, found: Answered) -> Outcome:
+    """An honest "I do not know", with who does; the question is kept masked for whoever mends the answers."""
+    return Outcome((_who_knows(turn),), changes=_kept(turn, found), next_step=STAY)
+
+
+def _kept(turn: Turn, found: Answered) -> tuple[Change, ...]:
+    if not turn.text:
+        return ()
+    nearest = found.choices or ((found.topic,) if found.topic != UNCLEAR else ())
+    return (QuestionUnanswered(masked(turn.text)[:LONGEST_KEPT], nearest),)
+
+
+def _who_knows(turn: Turn) -> Reply:
     _ = turn.words
     text = _(
         "Sorry, I do not know that for sure. Who knows: {office} ({contact}), the call centre 175, "
@@ -36,9 +154,4 @@ def unanswered(turn: Turn) -> Outcome:
         office=turn.office.name,
         contact=turn.office.contact,
     )
-    choices = (Choice(_("Contact an officer"), "officer.contact"), Choice(_("Menu"), "menu.open"))
-    return Outcome(
-        (Reply(text, choices=choices),),
-        changes=(QuestionUnanswered(masked(turn.text)[:500], ()),),
-        next_step=STAY,
-    )
+    return Reply(text, (Choice(_("Contact an officer"), "officer.contact"), menu_choice(turn)))

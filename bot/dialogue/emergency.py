@@ -1,5 +1,7 @@
 """The bad day: an accident, a hospital, a death; three lines, one action, and a human (users.md 12)."""
 
+from datetime import datetime, timedelta
+
 from bot.dialogue.menu import menu_choice
 from bot.dialogue.office_hours import is_open, next_opening
 from bot.dialogue.officer import opening, region, spoken
@@ -11,27 +13,41 @@ from bot.domain.questions import OwnTicket, TicketView
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import masked
 from bot.domain.viewer import Role
+from bot.knowledge.emergency_file import Emergency
 
-ACCIDENT, ILLNESS, DEATH = "accident", "illness", "death"
-
-
-def found(turn: Turn, text: str) -> str | None:
-    """Which emergency a text tells of: accident, illness or death; None for everything else."""
-    return None
+# A question asked again after "I was only asking" is not taken for an emergency for so long.
+ONLY_ASKING = timedelta(minutes=5)
 
 
-def told(turn: Turn, danger: str, text: str) -> Result:
+def found(turn: Turn, text: str) -> Emergency | None:
+    """Which emergency a text tells of; None for everything else, and for what goes to its officer anyway."""
+    if _only_asked(turn) or _already_written_to_the_officer(turn):
+        return None
+    return turn.library.emergencies.emergency_in(text)
+
+
+def _only_asked(turn: Turn) -> bool:
+    said = turn.talk.recent.get("only_asking")
+    return said is not None and turn.now - datetime.fromisoformat(said) < ONLY_ASKING
+
+
+def _already_written_to_the_officer(turn: Turn) -> bool:
+    waits = turn.talk.step == "officer.message" and not turn.talk.parked
+    return waits and "ticket" in turn.draft and turn.draft.get("ticket_about") == "emergency"
+
+
+def told(turn: Turn, danger: Emergency, text: str) -> Result:
     """Help first, a human at once; a second cry goes into the ticket that is open for the first."""
     return Look(OwnTicket(), lambda turn, ticket: _helped(turn, ticket, danger, text))
 
 
-def _helped(turn: Turn, ticket: TicketView | None, danger: str, text: str) -> Outcome:
+def _helped(turn: Turn, ticket: TicketView | None, danger: Emergency, text: str) -> Outcome:
     running = ticket if ticket is not None and ticket.urgent else None
     opened = opening(turn, "emergency", urgent=True) if running is None else None
     id, number = (running.id, running.number) if running else (turn.fresh("ticket"), opened.number if opened else "")
     changes: list[Change] = [opened] if opened is not None else []
     changes.append(spoken(id, masked(text), None))
-    changes += [MessagesHeld()] if danger == DEATH else []
+    changes += [MessagesHeld()] if danger is Emergency.DEATH else []
     changes += [TypedIdentifierDeleted()] if find_nik(text) else []
     return Outcome(
         (Reply("\n".join(_lines(turn, danger)), _ways(turn, id)),),
@@ -40,10 +56,10 @@ def _helped(turn: Turn, ticket: TicketView | None, danger: str, text: str) -> Ou
     )
 
 
-def _lines(turn: Turn, danger: str) -> tuple[str, str, str]:
+def _lines(turn: Turn, danger: Emergency) -> tuple[str, str, str]:
     """At most three lines and one action; to a mourner no amount and no question for papers."""
     _ = turn.words
-    if danger == DEATH:
+    if danger is Emergency.DEATH:
         return (
             _(
                 "We are sorry for your loss. I have stopped all messages. "
@@ -52,7 +68,7 @@ def _lines(turn: Turn, danger: str) -> tuple[str, str, str]:
             _("Is something still unpaid? Do not wait and do not pay anything before you have asked the branch."),
             _human(turn),
         )
-    if danger == ILLNESS:
+    if danger is Emergency.ILLNESS:
         return (
             _("We hope help comes soon. If it happened at work, tell the hospital: member of BPJS Ketenagakerjaan."),
             _("Pay no premium before you have talked with the officer. An ordinary illness is for BPJS Kesehatan."),
@@ -114,4 +130,4 @@ def _taken_back(turn: Turn, ticket: TicketView | None) -> Outcome:
     _ = turn.words
     text = _("Good that nothing happened. Please write your question again, and I will answer it.")
     lines = (spoken(ticket.id, _("I was only asking."), None),) if ticket is not None and ticket.urgent else ()
-    return Outcome((Reply(text),), changes=lines, next_step="asking.start")
+    return Outcome((Reply(text),), changes=lines, recent={"only_asking": turn.now.isoformat()})

@@ -157,10 +157,15 @@ def priced(turn: Turn, opening: str = "") -> Outcome:
         Choice(_("Pay several months"), "premium.months"),
         savings,
     )
-    recent = {key: turn.draft[key] for key in sorted(PRICED) if key in turn.draft}
-    return Outcome(
-        (Reply(f"{opening}\n{text}".strip(), choices),), draft=turn.draft, recent={**turn.talk.recent, **recent}
-    )
+    text = f"{opening}\n{text}".strip()
+    return Outcome((Reply(text, choices),), draft=turn.draft, recent=_recent(turn, tier))
+
+
+def _recent(turn: Turn, tier: Tier) -> dict[str, str]:
+    """For "and for a year?": the row's lowest income stands for the income, which is not kept."""
+    values = {"topic": "iuran_hitung", "sector": turn.draft["sector"], "income": str(tier.income_from or 1)}
+    said = {key: turn.draft[key] for key in ("programmes", "payer") if key in turn.draft}
+    return {**values, **said}
 
 
 def _tier(turn: Turn) -> Tier:

@@ -8,6 +8,7 @@ import bot.dialogue
 from bot.dialogue import asking, commands, emergency, menu, officer, secret
 from bot.dialogue.picking import Picked, picked
 from bot.dialogue.step import STAY, STEPS, Look, Outcome, Puzzled, Result, Step, Turn
+from bot.domain.choices import parse_paid
 from bot.domain.inbound import Media, Other, SharedContact, Text
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import folded
@@ -79,7 +80,9 @@ def _at_rest(turn: Turn) -> Result:
     answered = _to_notice(turn)
     if answered is not None:
         return answered
-    return _parked(turn) if turn.talk.step else _settled(turn, asking.free(turn), None)
+    if turn.ties and parse_paid(turn.text):
+        return chosen(turn, Choice("", "payment.report"))
+    return _parked(turn) if turn.talk.step else asking.free(turn)
 
 
 def _to_notice(turn: Turn) -> Result | None:

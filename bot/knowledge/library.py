@@ -9,11 +9,15 @@ from bot.domain.policy import Policy
 from bot.domain.rates import Rates
 from bot.domain.regions import Region
 from bot.domain.working_days import Calendar
+from bot.knowledge.answer_file import load_answers
 from bot.knowledge.calendar_file import load_calendar
+from bot.knowledge.emergency_file import Emergencies, load_emergencies
+from bot.knowledge.normaliser import load_normaliser
 from bot.knowledge.occupation_file import load_occupations
 from bot.knowledge.policy_file import load_policy
 from bot.knowledge.rate_file import load_rates
 from bot.knowledge.region_file import load_regions
+from bot.knowledge.understanding import Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,8 @@ class Library:
     rates: Rates
     occupations: tuple[Occupation, ...]
     regions: tuple[Region, ...]
-    understanding: Any
-    emergencies: Any
+    understanding: Understanding
+    emergencies: Emergencies
     policy: Policy
     holidays: Calendar
     phrases: Any
@@ -40,8 +44,8 @@ def load_library(years: Collection[int]) -> Library:
         rates=load_rates(),
         occupations=load_occupations(),
         regions=load_regions(),
-        understanding=None,
-        emergencies=None,
+        understanding=Understanding(load_answers(), load_normaliser()),
+        emergencies=load_emergencies(),
         policy=load_policy(),
         holidays=load_calendar(years),
         phrases=None,

@@ -1,0 +1,138 @@
+"""Asking anything, in one's own words."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.changes import QuestionUnanswered
+from tests.talk import Talk
+
+
+def test_a_question_is_answered_without_any_form(talk: Talk) -> None:
+    """The first thing somebody writes may be a question; nothing is asked back or stored of it."""
+    talk.says("kalau telat bayar kena denda gak?")
+
+    assert talk.heard.startswith("Rp0 dendanya")
+    assert talk.changes == []
+    assert "Belum terjawab" in talk.labels
+    assert len(talk.heard) <= 350
+
+
+def test_the_rest_of_an_answer_is_behind_a_button(talk: Talk) -> None:
+    """[Selengkapnya] tells the second part of the same topic."""
+    talk.says("bayarnya di mana?")
+    first = talk.heard
+
+    talk.picks("Selengkapnya")
+
+    assert talk.heard
+    assert talk.heard != first
+    assert "Selengkapnya" not in talk.labels
+
+
+def test_a_price_is_asked_in_one_sentence_and_followed_up(talk: Talk) -> None:
+    """ "And for a year?" builds on the sentence before."""
+    talk.says("berapa iuran tukang becak penghasilan 2 juta")
+    assert "Rp13.400" in talk.heard
+
+    talk.says("kalau setahun?")
+
+    assert talk.heard.startswith("Rp254.600 untuk 12 bulan.")
+
+
+def test_after_the_premium_talk_a_follow_up_keeps_work_and_income(talk: Talk) -> None:
+    """The buttons' sum and the free sentence share what was said."""
+    talk.opens("premium.start")
+    talk.picks("Tukang becak")
+    talk.says("2 juta")
+
+    talk.says("kalau setahun?")
+
+    assert talk.heard.startswith("Rp254.600 untuk 12 bulan.")
+
+
+def test_what_is_not_known_is_said_to_be_so(talk: Talk) -> None:
+    """An honest "I do not know" names who does; the question is kept masked."""
+    talk.says("zxcvb qwerty asdfgh nik saya 081234567890")
+
+    assert talk.heard.startswith("Maaf, soal itu saya belum tahu pasti. Yang tahu: Wadah Rukun Blitar (0342 801 234)")
+    assert "175" in talk.heard
+    assert "JMO" in talk.heard
+    assert talk.labels == ["Hubungi petugas", "Menu"]
+    kept = talk.changes[0]
+    assert isinstance(kept, QuestionUnanswered)
+    assert "081234567890" not in kept.masked
+    assert "[phone]" in kept.masked
+
+
+def test_an_answer_that_did_not_help_leads_to_a_human(talk: Talk) -> None:
+    """[Belum terjawab] offers the officer, and the topic is noted without any text."""
+    talk.says("kalau telat bayar kena denda gak?")
+    talk.picks("Belum terjawab")
+
+    assert "Hubungi petugas" in talk.labels
+    assert talk.changes == [QuestionUnanswered("", ("telat_nonaktif",))]
+
+
+def test_a_question_in_the_middle_of_a_form_is_answered_and_the_form_goes_on(talk: Talk) -> None:
+    """The answer comes, then the same question again; no answer given so far is lost."""
+    talk.opens("premium.start")
+    talk.picks("Petani")
+
+    talk.says("kalau telat bayar kena denda gak?")
+
+    assert talk.replies[0].text.startswith("Rp0 dendanya")
+    assert talk.replies[1].text.startswith("Penghasilan kira-kira")
+    assert talk.step == "premium.income"
+    talk.says("1 juta")
+    assert talk.heard.startswith("Rp8.400 sebulan")
+
+
+def test_a_question_is_answered_though_a_form_was_left(talk: Talk) -> None:
+    """A parked form does not stand before a question, and is still there afterwards."""
+    talk.opens("premium.start")
+    talk.picks("Petani")
+    talk.waits(hours=5)
+
+    talk.says("kalau telat bayar kena denda gak?")
+
+    assert talk.heard.startswith("Rp0 dendanya")
+    assert (talk.step, talk.draft["occupation"]) == ("premium.income", "petani")
+
+
+def test_who_writes_javanese_is_offered_javanese(talk: Talk) -> None:
+    """Telegram never reports Javanese, so the first Javanese words bring the button."""
+    talk.says("mbayare ning ngendi")
+    assert "Basa Jawa" in talk.labels
+
+    talk.says("bayarnya di mana?")
+    assert "Basa Jawa" not in talk.labels
+
+
+def test_javanese_speakers_are_answered_in_javanese(talk: Talk) -> None:
+    """The language of the person, not of the text, is the language of the answer."""
+    talk.person = replace(talk.person, language="jv")
+
+    talk.says("mbayare ning ngendi")
+
+    assert talk.library.understanding.answers["cara_bayar"].texts["jv"].body.split()[0] in talk.heard
+
+
+@pytest.mark.parametrize(
+    "text", ["²", "٣٥", "9" * 4000, "%(nik)s {0.__class__} {person.nik} {{7*7}}", "<a href='x'>", "‮"]
+)
+def test_odd_questions_are_answered_or_declined(talk: Talk, text: str) -> None:
+    """Nothing that is written gets an exception, and nothing is filled into it."""
+    talk.says(text)
+
+    assert talk.replies
+    assert "49" not in talk.heard
+
+
+def test_an_unknown_topic_of_an_old_button_is_declined(talk: Talk) -> None:
+    """A topic that was renamed since leads to who knows."""
+    talk.opens("asking.topic", topic="gone")
+    assert talk.heard.startswith("Maaf, soal itu saya belum tahu pasti.")
+
+    talk.opens("asking.more", topic="gone")
+    assert talk.heard.startswith("Maaf, soal itu saya belum tahu pasti.")
