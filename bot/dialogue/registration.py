@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue.registration_form import advance, form_of, opening, with_draft
+from bot.dialogue.registration_form import advance, form_of, opening, restored, with_draft
 from bot.dialogue.step import STEPS, Outcome, Puzzled, Result, Turn, step
 from bot.domain.choices import parse_yes_no
 from bot.domain.membership import Enrolment, Membership, TieRole
@@ -15,6 +15,7 @@ SIGNED_UP = frozenset({Enrolment.REQUESTED, Enrolment.RETURNED, Enrolment.CODED,
 @step("registration.start")
 def start(turn: Turn) -> Outcome:
     """Begin a sign-up, or go on where it was left; what the premium talk knows already is not asked again."""
+    turn = with_draft(turn, restored(turn.draft))
     if "whom" not in turn.draft:
         return advance(turn, form="enrol")
     _ = turn.words

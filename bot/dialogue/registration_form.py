@@ -7,6 +7,7 @@ from bot.dialogue.step import Draft, Outcome, Turn, go
 from bot.domain.reply import Reply
 
 SKIPPED = "-"
+KEPT = "kept."  # answers of another form, set aside while one answer is mended
 
 Questions = tuple[tuple[str, str], ...]
 
@@ -121,6 +122,19 @@ def without(turn: Turn, field: str) -> Turn:
 def with_draft(turn: Turn, draft: Draft) -> Turn:
     """The same turn with another draft."""
     return replace(turn, talk=replace(turn.talk, draft=draft))
+
+
+def set_aside(draft: Draft) -> dict[str, str]:
+    """A draft's answers under other names, so that another form can be filled in meanwhile."""
+    kept = {key: value for key, value in draft.items() if key.startswith(KEPT)}
+    return kept if form_of(draft) == "mend" else {KEPT + key: value for key, value in draft.items()}
+
+
+def restored(draft: Draft) -> dict[str, str]:
+    """The draft as it was before one answer was mended."""
+    if form_of(draft) != "mend":
+        return dict(draft)
+    return {key.removeprefix(KEPT): value for key, value in draft.items() if key.startswith(KEPT)}
 
 
 def opening(text: str, outcome: Outcome) -> Outcome:

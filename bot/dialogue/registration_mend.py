@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from bot.dialogue.notice import Case, notice
-from bot.dialogue.registration_form import FIELDS, SKIPPED, advance, with_draft
+from bot.dialogue.registration_form import FIELDS, KEPT, SKIPPED, advance, restored, set_aside, with_draft
 from bot.dialogue.registration_submit import answer_due
 from bot.dialogue.registration_work import work_named
-from bot.dialogue.step import Draft, Outcome, Puzzled, Result, Turn, step
+from bot.dialogue.step import Outcome, Puzzled, Result, Turn, step
 from bot.domain.changes import EnrolmentMended
 from bot.domain.membership import Enrolment
 from bot.domain.nik import Nik
@@ -16,7 +16,6 @@ from bot.domain.reply import Choice, Reply
 from bot.domain.viewer import Role
 from bot.language import Words
 
-KEPT = "kept."
 BEGUN = ("form", "mend_field", "mend_request", "mend_number", "mend_region")
 ASIDE = frozenset({*BEGUN, "nik_door", "born", "officer", "officer_name", "phone_verified"})
 
@@ -58,16 +57,9 @@ def mend(turn: Turn) -> Outcome:
     membership = turn.membership(turn.args.get("membership", ""))
     if field not in FIELDS or not request or (membership and membership.enrolment is not Enrolment.RETURNED):
         return Outcome((_nothing(turn),))
-    aside = {KEPT + key: value for key, value in turn.draft.items() if not key.startswith(KEPT)}
-    if turn.draft.get("form") == "mend":
-        aside = _aside(turn.draft)
     region = membership.region if membership else ""
     begun = {"mend_field": field, "mend_request": request, "mend_number": turn.args.get("number", "")}
-    return advance(with_draft(turn, {**aside, **begun, "form": "mend", "mend_region": region}))
-
-
-def _aside(draft: Draft) -> dict[str, str]:
-    return {key: value for key, value in draft.items() if key.startswith(KEPT)}
+    return advance(with_draft(turn, {**set_aside(turn.draft), **begun, "form": "mend", "mend_region": region}))
 
 
 def _nothing(turn: Turn) -> Reply:
@@ -111,7 +103,7 @@ def mended(turn: Turn) -> Result:
         return Outcome((_nothing(turn),))
     if send == "no":
         begun = {key: value for key, value in turn.draft.items() if key in BEGUN}
-        return advance(with_draft(turn, {**_aside(turn.draft), **begun}))
+        return advance(with_draft(turn, {**set_aside(turn.draft), **begun}))
     if send != "yes":
         return Puzzled(ask_mended(turn))
     due = answer_due(turn)
@@ -119,8 +111,8 @@ def mended(turn: Turn) -> Result:
     changes = tuple(EnrolmentMended(request, key, value.strip(SKIPPED), due) for key, value in sorted(answers.items()))
     _ = turn.words
     text = _("Sent. Not protected yet; the officer will answer by {day}.", day=_.weekday(due.date()))
-    kept = {key.removeprefix(KEPT): value for key, value in _aside(turn.draft).items()}
-    return Outcome((Reply(text, choices=(Choice(_("Menu"), "menu.open"),)),), changes, _told(turn, request), draft=kept)
+    menu = Choice(_("Menu"), "menu.open")
+    return Outcome((Reply(text, (menu,)),), changes, _told(turn, request), draft=restored(turn.draft))
 
 
 def _told(turn: Turn, request: str) -> tuple[Notice, ...]:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.dialogue.registration_form import advance, kindly, opening
+from bot.dialogue.registration_form import advance, form_of, kindly, opening
 from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, step
 from bot.domain.changes import ConsentAnswered
 from bot.domain.choices import parse_yes_no
@@ -69,15 +69,20 @@ def village(turn: Turn) -> Result:
 def consent_text(turn: Turn) -> str:
     """What is asked, in full: the same words are shown and kept (users.md C)."""
     _ = turn.words
-    parts = [
-        _(
-            "For the sign-up I pass these data (name, phone, work, NIK) on to {officer} at {office}. They serve the "
-            "sign-up and the premiums only. They are kept while you use Rutin and can be erased at any time: "
-            "write HAPUS.",
-            officer=turn.draft.get("officer_name") or _("the officer"),
-            office=turn.office.name,
-        )
-    ]
+    values = {"officer": turn.draft.get("officer_name") or _("the officer"), "office": turn.office.name}
+    signing_up = _(
+        "For the sign-up I pass these data (name, phone, work, NIK) on to {officer} at {office}. They serve the "
+        "sign-up and the premiums only. They are kept while you use Rutin and can be erased at any time: "
+        "write HAPUS.",
+        **values,
+    )
+    linking = _(
+        "To connect you I pass these data (name, phone, KPJ) on to {officer} at {office}. They serve the "
+        "connection and the premiums only. They are kept while you use Rutin and can be erased at any time: "
+        "write HAPUS.",
+        **values,
+    )
+    parts = [linking if form_of(turn.draft) == "link" else signing_up]
     channel = turn.inbound.address.channel
     if channel not in AT_HOME:
         parts.append(_("This chat runs over {channel}, whose servers are abroad.", channel=channel.title()))

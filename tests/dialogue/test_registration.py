@@ -4,50 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.changes import ConsentAnswered, EnrolmentMended, EnrolmentSubmitted, TypedIdentifierDeleted
+from bot.domain.changes import ConsentAnswered, EnrolmentSubmitted
 from bot.domain.membership import Enrolment
 from bot.domain.outgoing import Kind, ToStaff
 from bot.domain.people import Officer, Purpose
-from bot.domain.questions import NikKnown, OfficerFor
+from bot.domain.questions import OfficerFor
 from bot.domain.reply import Ask
 from bot.domain.viewer import Role
-from tests.members import drawn, member, tied
-from tests.talk import OFFICE, Talk
-
-MANDATED = replace(OFFICE, mandate="B/12/2026, 2 Januari 2026", nik_in_chat=True)
-NIK = "3505154708720003"
-
-
-def to_the_price(talk: Talk) -> None:
-    """Up to the first price."""
-    talk.opens("registration.start")
-    talk.picks("Saya sendiri")
-    talk.picks("Belum")
-    talk.says("jualan sayur di pasar")
-    talk.picks("Ya, kerja sendiri")
-    talk.says("1,5 juta")
-
-
-def to_the_nik(talk: Talk) -> None:
-    """Up to the three doors."""
-    talk.finds(OfficerFor, Officer("sri", "Bu Sri"))
-    to_the_price(talk)
-    talk.picks("Dua perlindungan")
-    talk.picks("Bayar sendiri")
-    talk.says("blitar")
-    talk.picks("Kabupaten Blitar")
-    talk.says("Wlingi, Beru")
-    talk.picks("Setuju")
-    talk.shares_contact("+6281234567890")
-    talk.says("Jumiati")
-    talk.picks("Bu Jumiati")
-
-
-def to_the_review(talk: Talk) -> None:
-    """Up to the last screen, with the NIK left to the officer."""
-    to_the_nik(talk)
-    talk.picks("Nanti ke petugas")
-    talk.says("7 agustus 1972")
+from tests.members import member, tied
+from tests.signing_up import Counting, to_the_price, to_the_review
+from tests.talk import Talk
 
 
 def test_it_asks_for_whom_and_whether_there_is_a_membership_first(talk: Talk) -> None:
@@ -284,84 +250,6 @@ def test_bad_answers_get_an_example_and_stay(talk: Talk) -> None:
     assert talk.step == "registration.name"
 
 
-def test_without_a_mandate_the_nik_cannot_be_typed(talk: Talk) -> None:
-    """Two doors only, and a NIK typed anyway is deleted and not kept."""
-    to_the_nik(talk)
-    assert talk.labels == ["Nanti ke petugas", "Daftar lewat JMO"]
-
-    talk.says(NIK)
-
-    assert talk.changes == [TypedIdentifierDeleted()]
-    assert "nik" not in talk.draft
-    assert talk.step == "registration.nik"
-
-
-def test_a_typed_nik_is_deleted_masked_and_its_date_asked(talk: Talk) -> None:
-    """With a mandate the third door is open; only four figures come back."""
-    talk.office = MANDATED
-    talk.finds(NikKnown, False)
-    to_the_nik(talk)
-    talk.picks("Ketik di sini")
-
-    talk.says(NIK)
-
-    assert "••••••••••••0003" in talk.heard
-    assert "Lahir 7 Agustus 1972, betul?" in talk.heard
-    assert NIK not in talk.heard
-    assert talk.changes == [TypedIdentifierDeleted()]
-
-
-def test_a_known_nik_sounds_like_an_unknown_one() -> None:
-    """Nobody learns from the bot whether a NIK is registered."""
-    transcripts = []
-    for known in (True, False):
-        talk = Talk(office=MANDATED)
-        talk.finds(NikKnown, known)
-        to_the_nik(talk)
-        talk.says(NIK)
-        heard = [talk.heard]
-        talk.picks("Benar")
-        transcripts.append([*heard, talk.heard, str(talk.labels)])
-
-    assert transcripts[0] == transcripts[1]
-
-
-def test_a_date_that_differs_warns_and_does_not_refuse(talk: Talk) -> None:
-    """'Bukan' asks for the date; the officer compares it."""
-    talk.office = MANDATED
-    talk.finds(NikKnown, False)
-    to_the_nik(talk)
-    talk.says(NIK)
-    talk.picks("Bukan")
-
-    talk.says("8-8-1972")
-
-    assert "beda dengan NIK" in talk.heard
-    assert talk.step == "registration.review"
-
-
-def test_the_sixth_nik_of_a_day_goes_to_the_officer(talk: Talk) -> None:
-    """Beyond the day's limit nothing is looked up or kept."""
-    talk.office = MANDATED
-    talk.finds(NikKnown, None)
-    to_the_nik(talk)
-
-    talk.says(NIK)
-
-    assert "nik" not in talk.draft
-    assert talk.changes == [TypedIdentifierDeleted()]
-
-
-def test_jmo_is_a_door_of_its_own(talk: Talk) -> None:
-    """The steps, and the way back to reminders."""
-    to_the_nik(talk)
-
-    talk.picks("Daftar lewat JMO")
-
-    assert "175" in talk.heard
-    assert talk.labels == ["Sudah, ingatkan saya", "Nanti ke petugas"]
-
-
 def test_the_review_reads_the_conditions_and_every_answer(talk: Talk) -> None:
     """One screen, within the length of a notice, identifiers masked."""
     to_the_review(talk)
@@ -383,17 +271,6 @@ def test_each_answer_can_be_changed_and_the_review_comes_back(talk: Talk) -> Non
 
     assert talk.step == "registration.review"
     assert "Jumiati Ningsih" in talk.heard
-
-
-class Counting(Talk):
-    """A chat that counts what is typed."""
-
-    typed = 0
-
-    def says(self, text: str) -> None:
-        """Type something, and count it."""
-        self.typed += 1
-        super().says(text)
 
 
 def test_five_typed_answers_are_enough() -> None:
@@ -490,70 +367,6 @@ def test_who_has_signed_up_sees_the_status_instead(talk: Talk) -> None:
 
     assert "sudah masuk" in talk.heard
     assert talk.labels == ["Status", "Orang tua", "Suami atau istri", "Orang lain"]
-
-
-def test_sixty_five_is_told_and_not_refused(talk: Talk) -> None:
-    """The officer knows the exceptions."""
-    to_the_nik(talk)
-    talk.picks("Nanti ke petugas")
-
-    talk.says("7 agustus 1950")
-
-    assert "belum 65" in talk.heard
-    assert talk.step == "registration.review"
-
-
-def test_a_returned_request_asks_exactly_one_thing(talk: Talk) -> None:
-    """The officer's button leads to the field, and the correction goes back into the queue."""
-    talk.ties = tied(member(Enrolment.RETURNED, request="K7M2QX"))
-    args = {"request": "r1", "number": "K7M2QX", "field": "name", "reason": "name_unclear"}
-    reply = drawn("request.returned", member(Enrolment.RETURNED), args)
-    button = reply.choices[0]
-    talk.opens(button.step, **button.args)
-    assert "KTP" in talk.heard
-    talk.says("Jumiati Ningsih")
-    assert talk.heard == "Nama: Jumiati Ningsih. Kirim ke petugas?"
-
-    talk.picks("Kirim")
-
-    (change,) = talk.changes
-    assert isinstance(change, EnrolmentMended)
-    assert (change.request, change.field, change.value) == ("r1", "name", "Jumiati Ningsih")
-    assert "Belum terlindungi" in talk.heard
-    assert [notice.template for notice in talk.notices] == ["staff.request_new"]
-
-
-def test_mending_sets_an_unfinished_sign_up_aside(talk: Talk) -> None:
-    """A form for a parent is there again after the own request was mended."""
-    to_the_price(talk)
-    before = dict(talk.draft)
-    talk.ties = tied(member(Enrolment.RETURNED))
-    talk.opens("registration.mend", request="r1", number="K7M2QX", field="phone", membership="jum")
-    talk.says("0812 3456 7890")
-
-    talk.picks("Kirim")
-
-    assert talk.draft == before
-
-
-@pytest.mark.parametrize("field", ["name", "nik", "occupation", "income", "region", "phone", "birth_date"])
-def test_every_field_an_officer_may_return_can_be_asked(talk: Talk, field: str) -> None:
-    """No returned request ends before a closed door."""
-    talk.ties = tied(member(Enrolment.RETURNED))
-
-    talk.opens("registration.mend", request="r1", number="K7M2QX", field=field, membership="jum")
-
-    assert talk.step is not None
-    assert talk.step.startswith("registration.")
-
-
-def test_a_mended_request_cannot_be_mended_again(talk: Talk) -> None:
-    """An old button says that nothing is to be corrected."""
-    talk.ties = tied(member(Enrolment.REQUESTED))
-
-    talk.opens("registration.mend", request="r1", number="K7M2QX", field="name", membership="jum")
-
-    assert talk.heard == "Sudah tidak ada yang perlu diperbaiki."
 
 
 def test_it_speaks_krama_too(talk: Talk) -> None:
