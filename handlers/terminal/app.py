@@ -17,7 +17,9 @@ WORKER, AGENT, SUPERVISOR = "warga", "petugas", "pengawas"
 STAFF = (AGENT, SUPERVISOR)
 WORKERS = (WORKER, *(f"{WORKER} {number}" for number in range(2, 10)))
 LEAVING = ("keluar", "selesai", "exit", "quit")
-HOUR = timedelta(hours=1)
+HOUR = 1
+QUARTER_OF_A_DAY = 6
+FAR = timedelta(days=2)
 AT_LEAST = timedelta(minutes=1)
 SOON = timedelta(minutes=10)
 
@@ -156,11 +158,12 @@ class Terminal:
             await self._live_until(target)
 
     async def _live_until(self, target: datetime) -> None:
-        """Let the time pass hour by hour, stopping at each moment at which something waits."""
+        """Let the time pass, stopping every hour (every six on a long way) and whenever something is due."""
+        hours = QUARTER_OF_A_DAY if target - self._clock.now() > FAR else HOUR
         shown: list[News] = []
         gone: list[News] = []
         while self._clock.now() < target:
-            self._clock.move_to(await self._next_stop(target))
+            self._clock.move_to(await self._next_stop(target, hours))
             for act in (self._bot.tick, self._bot.send):
                 await act(self._clock.now())
             news = self._channel.take_news()
@@ -171,11 +174,12 @@ class Terminal:
         self._write(f"{'' if shown or gone else wording.NOTHING_SENT}\nSekarang {self._screen.at(target)}.".strip())
         self._screen.offer_again(self.role)
 
-    async def _next_stop(self, target: datetime) -> datetime:
+    async def _next_stop(self, target: datetime, hours: int) -> datetime:
         now = self._clock.now()
-        hour = now.replace(minute=0, second=0, microsecond=0) + HOUR
+        here = now.astimezone(self._zone).replace(minute=0, second=0, microsecond=0)
+        stop = here + timedelta(hours=hours - here.hour % hours)
         due = await self._bot.next_due(now)
-        return min(target, hour, max(due, now + AT_LEAST) if due else hour)
+        return min(target, stop, max(due, now + AT_LEAST) if due else stop)
 
 
 _HELPED = {"": wording.HELP, "bantuan": wording.HELP, "help": wording.HELP, "kontak": wording.WHICH_NUMBER}
