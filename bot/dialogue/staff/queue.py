@@ -47,6 +47,7 @@ def request_shown(turn: Turn, found: RequestView | None) -> Outcome:
     return say(
         turn,
         _("{number}: {name}, {region}.", number=found.number, name=found.first_name, region=place(turn, found.region)),
+        *kind_lines(turn, found),
         _("Came {asked}, answer by {due}.", asked=when(turn, found.asked_at), due=when(turn, found.due)),
         choices=[Choice(_("Take it"), "staff.take", {"request": found.id}, final=True), to_tasks(_)],
     )
@@ -55,10 +56,14 @@ def request_shown(turn: Turn, found: RequestView | None) -> Outcome:
 def own_request(turn: Turn, found: RequestView) -> Outcome:
     """The taken request: the useful fields to be copied, then all of them in the portal's order."""
     _ = turn.words
-    text = "\n".join(
-        [_("Request {number}", number=found.number), *record_lines(turn, found), *state_lines(turn, found)]
-    )
+    head = [_("Request {number}", number=found.number), *kind_lines(turn, found)]
+    text = "\n".join([*head, *record_lines(turn, found), *state_lines(turn, found)])
     return Outcome((*copies(found), record(text, acts(turn, found))), draft=without_ours(turn.draft))
+
+
+def kind_lines(turn: Turn, found: RequestView) -> list[str]:
+    """What is wanted, where it is not a sign-up."""
+    return [turn.words("Says to be a member already, and wants to be connected.")] if found.kind == "link" else []
 
 
 def state_lines(turn: Turn, found: RequestView) -> list[str]:

@@ -116,6 +116,7 @@ def test_a_link_is_confirmed_face_to_face(agent):
     agent.finds(OneRequest, link_request())
     agent.finds(MembershipsNamed, (membership(kpj="12345678901"),))
     agent.opens("staff.request", request="r1")
+    assert "minta disambungkan" in agent.heard
     agent.picks("Cari peserta")
     agent.says("0003 Jumiati")
     assert "KTP-nya sudah Anda lihat" in agent.heard
