@@ -12,8 +12,8 @@ from bot.domain.courtesy import DOUBT
 from bot.domain.inbound import Address
 from bot.domain.outgoing import POLICIES, Kind, Queued, State
 from bot.errors import Refused, TryLater, Unconfirmed, Unreachable
-from bot.storage import outbox, reach
-from bot.storage.outbox import Result
+from bot.storage import claims, reach
+from bot.storage.claims import Result
 
 log = structlog.stdlib.get_logger("bot.delivery")
 
@@ -93,14 +93,14 @@ def _back(message: Drawn, until: datetime, reason: str) -> Result:
     row = message.row
     if until >= row.expires:
         return _failed(message, reason)
-    return Result(row.key, State.QUEUED, outbox.AGAIN if row.again else reason, not_before=until)
+    return Result(row.key, State.QUEUED, claims.AGAIN if row.again else reason, not_before=until)
 
 
 def _unconfirmed(message: Drawn, now: datetime) -> Result:
     """Once more if the kind says so and it was not a second try already; else it stays unknown."""
     row = message.row
     if POLICIES[row.kind].again and not row.again and now + AGAIN_AFTER < row.expires:
-        return Result(row.key, State.QUEUED, outbox.AGAIN, not_before=now + AGAIN_AFTER)
+        return Result(row.key, State.QUEUED, claims.AGAIN, not_before=now + AGAIN_AFTER)
     return Result(row.key, State.UNKNOWN, "unconfirmed", address=message.address, versions=message.versions)
 
 

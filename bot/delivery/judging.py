@@ -19,9 +19,9 @@ from bot.domain.reply import Reply
 from bot.domain.viewer import System
 from bot.knowledge.library import Library
 from bot.language import Words
-from bot.storage import memberships, outbox, people, prompts, reach
+from bot.storage import claims, memberships, outbox, people, prompts, reach
+from bot.storage.claims import Outgoing, Result
 from bot.storage.database import Connection, Database, is_database_trouble
-from bot.storage.outbox import Outgoing, Result
 
 log = structlog.stdlib.get_logger("bot.delivery")
 
@@ -31,6 +31,7 @@ PROMPT_LIFE = timedelta(hours=48)
 REMINDER_LIFE = timedelta(days=35)
 NO_CHANNEL = timedelta(minutes=10)
 FINAL = "final"
+ANSWER_TO_INVITED = "staff.invitation_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Judge:
             return Result(row.key, State.FAILED, "no_address", tried=False)
         message = Message(row.kind, row.expires, row.membership, row.urgent, row.args.get("step") == FINAL)
         verdict = judge(message, found.person, found.started, now, self._library.policy)
-        verdict = _not_now(row, found.membership, now) or verdict
+        verdict = _not_now(row, found.membership, now) or _not_theirs(row, found.person) or verdict
         if found.door.address.channel not in self._channels:
             verdict = Later(now + NO_CHANNEL, "no_channel")
         if isinstance(verdict, Skip | Later):
@@ -185,8 +186,14 @@ def _not_now(row: Outgoing, membership: Membership | None, now: datetime) -> Ver
     return None
 
 
+def _not_theirs(row: Outgoing, person: Person) -> Verdict | None:
+    """Staff notices are for who holds a role at this moment (SECURITY R7); an invited person has none yet."""
+    for_staff = (row.template or "").startswith("staff.") and row.template != ANSWER_TO_INVITED
+    return Skip("revoked") if for_staff and not person.grants else None
+
+
 def _result(row: Outgoing, verdict: Skip | Later) -> Result:
     if isinstance(verdict, Skip):
         return Result(row.key, State.SKIPPED, verdict.reason, tried=False)
-    reason = outbox.AGAIN if row.again else verdict.reason
+    reason = claims.AGAIN if row.again else verdict.reason
     return Result(row.key, State.QUEUED, reason, not_before=verdict.until, tried=False)

@@ -15,9 +15,9 @@ from bot.delivery.judging import SENDING, Drawn, Judge
 from bot.delivery.pacer import Pacer
 from bot.delivery.terms import Terms
 from bot.domain.outgoing import POLICIES, State
-from bot.storage import outbox, reach
+from bot.storage import claims, outbox, reach
+from bot.storage.claims import Outgoing, Result
 from bot.storage.database import Database, is_database_trouble
-from bot.storage.outbox import Outgoing, Result
 
 log = structlog.stdlib.get_logger("bot.delivery")
 
@@ -80,7 +80,7 @@ class Sender:
         """
         term = await self._terms.elect(wait=wait)
         async with self._database.transaction() as connection:
-            settled = await outbox.settle(connection, SENDING, term=term, now=self._clock.now())
+            settled = await claims.settle(connection, SENDING, term=term, now=self._clock.now())
         if settled:
             log.warning("an earlier sender left messages in hand", count=settled)
         return term
@@ -225,7 +225,7 @@ class Sender:
         for ready in stale:
             row = ready.message.row
             until = self._clock.now() + timedelta(seconds=self._pacer.delay(ready.message.to))
-            reason = outbox.AGAIN if row.again else "pace"
+            reason = claims.AGAIN if row.again else "pace"
             self._add([Result(row.key, State.QUEUED, reason, not_before=until, tried=False)])
 
     async def _rest(self) -> None:
@@ -265,7 +265,7 @@ class Sender:
         await self._land()
         for ready in self._ready:
             row = ready.message.row
-            reason = outbox.AGAIN if row.again else None
+            reason = claims.AGAIN if row.again else None
             self._add([Result(row.key, State.QUEUED, reason, not_before=row.not_before, tried=False)])
         self._ready.clear()
         await self._flush(now=True)
@@ -279,14 +279,14 @@ class Sender:
         keys, self._handed = self._handed, []
         try:
             async with self._database.reading() as connection:
-                return await outbox.in_hand(connection, self._database.keys, SENDING, keys, self._terms.term or 0)
+                return await claims.in_hand(connection, self._database.keys, SENDING, keys, self._terms.term or 0)
         except Exception:
             self._handed = keys + self._handed
             raise
 
     async def _claim(self, moment: datetime, limit: int) -> list[Outgoing]:
         async with self._database.transaction() as connection:
-            return await outbox.claim(
+            return await claims.claim(
                 connection,
                 self._database.keys,
                 SENDING,
@@ -298,7 +298,7 @@ class Sender:
 
     async def _expire(self, moment: datetime) -> None:
         async with self._database.transaction() as connection:
-            expired = await outbox.expire(connection, SENDING, moment)
+            expired = await claims.expire(connection, SENDING, moment)
         if expired:
             log.info("messages expired", count=expired)
 
@@ -324,7 +324,7 @@ class Sender:
         if not results:
             return
         async with self._database.transaction() as connection:
-            await outbox.finish(connection, SENDING, results, self._terms.term or 0, moment)
+            await claims.finish(connection, SENDING, results, self._terms.term or 0, moment)
             for result in results:
                 if result.refused is not None and result.address is not None:
                     await reach.doubt(connection, SENDING, result.address, result.refused, moment)

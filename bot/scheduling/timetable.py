@@ -15,7 +15,7 @@ from bot.scheduling.erasures import erase_due
 from bot.scheduling.late_work import tell_late_requests, tell_unproven_notes
 from bot.scheduling.plan_reminders import plan_reminders
 from bot.scheduling.retention import keep_to
-from bot.storage import elections, outbox
+from bot.storage import claims, elections
 from bot.storage.database import Database
 
 log = structlog.stdlib.get_logger("bot.scheduling")
@@ -89,7 +89,7 @@ class Ticks:
         """What a receiver committed in the hands of a sender that is no longer elected goes its way."""
         async with self._database.transaction() as connection:
             term = await elections.term_of(connection, self._bot)
-            return await outbox.settle(connection, System("send"), term=term, now=now)
+            return await claims.settle(connection, System("send"), term=term, now=now)
 
 
 class Timetable:

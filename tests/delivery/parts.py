@@ -47,6 +47,7 @@ def broken(case: Case) -> Reply:
 TEMPLATES: Mapping[str, Template] = {
     "test.reminded": reminded,
     "test.broken": broken,
+    "staff.test": lambda case: Reply("New in the queue"),
     "test.unwanted": lambda case: Unwanted("no_more"),
 }
 

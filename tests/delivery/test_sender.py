@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from bot.delivery.judging import SENDING
 from bot.domain.coverage import Entry, Grade
@@ -101,6 +101,20 @@ async def test_a_death_ends_what_we_start(post: Parts) -> None:
     await post.sender.drain()
 
     assert (post.channel.sent, await post.states()) == ([], {"r": "skipped held"})
+
+
+async def test_a_staff_notice_is_not_for_who_was_revoked(post: Parts) -> None:
+    """A role that was taken away between queue and send ends its notices; a role that stands gets them."""
+    grant = {"id": "g", "person_id": "slamet", "role": "agent", "since": START}
+    async with post.database.transaction() as connection:
+        await connection.execute(scoped(ACT, insert(t.grant).values(grant)))
+    notices = [reply(p, p, kind=Kind.STAFF, body=None, template="staff.test") for p in ("jum", "slamet")]
+    await post.queue(*notices)
+
+    await post.sender.drain()
+
+    assert post.channel.sent == [("slamet", "New in the queue")]
+    assert await post.states() == {"jum": "skipped revoked", "slamet": "sent"}
 
 
 async def test_a_payment_reported_after_planning_ends_the_reminder(post: Parts) -> None:

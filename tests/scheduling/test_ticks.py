@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from bot.domain.coverage import Entry, Grade
-from bot.domain.outgoing import Kind, Queued
+from bot.domain.outgoing import Kind, Queued, State
 from bot.domain.reply import Reply
 from bot.domain.viewer import System
 from bot.errors import KnowledgeError
 from bot.knowledge.retention_file import load_retention
 from bot.scheduling.retention import keep_to
 from bot.scheduling.timetable import EVERY, Ticks, Timetable
-from bot.storage import ledger, outbox
+from bot.storage import claims, ledger, outbox
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.scope import scoped
@@ -121,7 +121,7 @@ async def test_bodies_are_emptied_after_a_week_and_rows_after_two_years(database
     async with database.transaction() as connection:
         row = Queued("a", Kind.TICKET, "jum", NOW, NOW + timedelta(hours=1), body=Reply("Halo"))
         await outbox.queue(connection, database.keys, SYSTEM, [row], now=NOW, term=1)
-        await outbox.finish(connection, SYSTEM, [outbox.Result("a", outbox.State.SENT)], 1, NOW)
+        await claims.finish(connection, SYSTEM, [claims.Result("a", State.SENT)], 1, NOW)
 
     assert await keep_to(database, KEPT, NOW + timedelta(days=6)) == 0
     assert await keep_to(database, KEPT, NOW + timedelta(days=8)) == 1

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from bot.domain.outgoing import Kind, Queued, State
 from bot.domain.reply import Attachment, Choice, Reply
 from bot.domain.viewer import System
-from bot.storage import outbox, reply_text
+from bot.storage import claims, outbox, reply_text
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.scope import scoped
@@ -44,16 +44,16 @@ async def put(database: Database, *messages: Queued, now: datetime = NOW, revive
 async def claim(database: Database, term: int = 1, now: datetime = NOW, limit: int = 30) -> list[str]:
     """The keys a sender of this term claims."""
     async with database.transaction() as connection:
-        found = await outbox.claim(
+        found = await claims.claim(
             connection, database.keys, SEND, now=now, term=term, lease_until=now + HOUR, limit=limit
         )
     return [row.key for row in found]
 
 
-async def finish(database: Database, *results: outbox.Result, term: int = 1, now: datetime = NOW) -> None:
+async def finish(database: Database, *results: claims.Result, term: int = 1, now: datetime = NOW) -> None:
     """Write results in a transaction of their own."""
     async with database.transaction() as connection:
-        await outbox.finish(connection, SEND, results, term, now)
+        await claims.finish(connection, SEND, results, term, now)
 
 
 async def states(database: Database) -> dict[str, str]:
@@ -76,7 +76,7 @@ async def test_bodies_and_arguments_are_sealed(people: Database) -> None:
 
     async with people.transaction() as connection:
         row = (await connection.execute(scoped(SEND, select(t.outbox)))).one()
-        found = await outbox.claim(connection, people.keys, SEND, now=NOW, term=1, lease_until=NOW + HOUR, limit=1)
+        found = await claims.claim(connection, people.keys, SEND, now=NOW, term=1, lease_until=NOW + HOUR, limit=1)
 
     assert b"rahasia" not in row.body + row.args
     assert (found[0].body, dict(found[0].args)) == (drawn, {"month": "2026-12-01", "rahasia": "ya"})
@@ -103,7 +103,7 @@ async def test_one_message_a_person_is_in_flight(people: Database) -> None:
 
     assert await claim(people) == ["first", "other"]
     assert await claim(people) == []
-    await finish(people, outbox.Result("first", State.SENT, message="7"))
+    await finish(people, claims.Result("first", State.SENT, message="7"))
     assert await claim(people) == ["second"]
 
 
@@ -116,7 +116,7 @@ async def test_priorities_hold(people: Database) -> None:
     order = []
     while found := await claim(people):
         order += found
-        await finish(people, *(outbox.Result(key, State.SENT) for key in found))
+        await finish(people, *(claims.Result(key, State.SENT) for key in found))
 
     assert order == ["reply", "reply 2", "reminder"]
 
@@ -128,7 +128,7 @@ async def test_what_is_not_due_or_too_late_is_not_claimed(people: Database) -> N
     assert await claim(people) == []
     assert await claim(people, now=NOW + HOUR) == []
     async with people.transaction() as connection:
-        assert await outbox.expire(connection, SEND, NOW + HOUR) == 1
+        assert await claims.expire(connection, SEND, NOW + HOUR) == 1
     assert await states(people) == {"later": "skipped expired"}
 
 
@@ -137,9 +137,9 @@ async def test_a_result_of_an_older_term_changes_nothing(people: Database) -> No
     await put(people, message("a"))
     await claim(people, term=1)
     async with people.transaction() as connection:
-        assert await outbox.settle(connection, SEND, term=2, now=NOW) == 1
+        assert await claims.settle(connection, SEND, term=2, now=NOW) == 1
 
-    await finish(people, outbox.Result("a", State.FAILED, "late"), term=1)
+    await finish(people, claims.Result("a", State.FAILED, "late"), term=1)
 
     assert await states(people) == {"a": "queued again"}
 
@@ -154,7 +154,7 @@ async def test_at_most_one_copy(people: Database, kind: Kind, first: str, second
     for term, expected in ((2, first), (3, second)):
         await claim(people, term=term - 1)
         async with people.transaction() as connection:
-            await outbox.settle(connection, SEND, term=term, now=NOW)
+            await claims.settle(connection, SEND, term=term, now=NOW)
         if expected:
             assert await states(people) == {"a": expected}
 
@@ -164,7 +164,7 @@ async def test_a_reply_is_born_in_hand_and_a_receipt_is_not(people: Database) ->
     rows: Sequence[Queued] = [message("reply", kind=Kind.REPLY), message("receipt", kind=Kind.RECEIPT)]
     async with people.transaction() as connection:
         await outbox.queue(connection, people.keys, SEND, rows, now=NOW, term=4)
-        held = await outbox.in_hand(connection, people.keys, SEND, ["reply", "receipt"], 4)
+        held = await claims.in_hand(connection, people.keys, SEND, ["reply", "receipt"], 4)
 
     assert [row.key for row in held] == ["reply"]
     assert await states(people) == {"reply": "sending", "receipt": "queued"}
@@ -174,11 +174,11 @@ async def test_a_skipped_row_is_wanted_again_when_its_reason_is_over(people: Dat
     """After STOP and MULAI the planner's row waits again, with what the planner says now; a sent one does not."""
     await put(people, message("a"), message("b", "slamet"))
     await claim(people)
-    await finish(people, outbox.Result("a", State.SKIPPED, "stopped"), outbox.Result("b", State.SENT))
+    await finish(people, claims.Result("a", State.SKIPPED, "stopped"), claims.Result("b", State.SENT))
 
     assert await put(people, message("a", text="Baru"), message("b", "slamet"), revive=True) == 1
     async with people.transaction() as connection:
-        found = await outbox.claim(connection, people.keys, SEND, now=NOW, term=1, lease_until=NOW + HOUR, limit=9)
+        found = await claims.claim(connection, people.keys, SEND, now=NOW, term=1, lease_until=NOW + HOUR, limit=9)
     assert [(row.key, row.body) for row in found] == [("a", Reply("Baru"))]
 
 
@@ -186,7 +186,7 @@ async def test_an_expired_row_is_revived_only_for_a_later_time(people: Database)
     """A tick that runs twice does not queue again what expired in the same window."""
     await put(people, message("a"))
     async with people.transaction() as connection:
-        await outbox.expire(connection, SEND, NOW + HOUR)
+        await claims.expire(connection, SEND, NOW + HOUR)
 
     assert await put(people, message("a"), revive=True) == 0
     assert await put(people, replace(message("a"), expires=NOW + 25 * HOUR), revive=True) == 1
@@ -197,10 +197,10 @@ async def test_the_newest_live_message_wins(people: Database) -> None:
     await put(people, message("live", kind=Kind.LIVE, text="1 of 3"))
     await claim(people)
     await put(people, message("live", kind=Kind.LIVE, text="2 of 3"))
-    await finish(people, outbox.Result("live", State.SENT, message="9"))
+    await finish(people, claims.Result("live", State.SENT, message="9"))
 
     async with people.transaction() as connection:
-        found = await outbox.claim(connection, people.keys, SEND, now=NOW, term=1, lease_until=NOW + HOUR, limit=9)
+        found = await claims.claim(connection, people.keys, SEND, now=NOW, term=1, lease_until=NOW + HOUR, limit=9)
     assert [(row.message, row.body) for row in found] == [("9", Reply("2 of 3"))]
 
 
@@ -235,7 +235,7 @@ async def test_a_failed_row_can_be_queued_again_by_hand(people: Database) -> Non
     """An operator may send a row again; what is still open is left alone."""
     await put(people, message("a"))
     await claim(people)
-    await finish(people, outbox.Result("a", State.FAILED, "bad_request"))
+    await finish(people, claims.Result("a", State.FAILED, "bad_request"))
 
     async with people.transaction() as connection:
         assert await outbox.again(connection, SEND, "a", NOW + HOUR)
