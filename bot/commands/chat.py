@@ -26,6 +26,7 @@ from handlers.terminal.clock import DemoClock
 from handlers.terminal.inbound import CHANNEL
 
 SENDING = System("send")
+AT_ONCE = ("reminders", "audiences", "progress")
 A_MOMENT = timedelta(seconds=1)
 STAFF = (
     Invented(Address(CHANNEL, AGENT), "Bu Sari", Role.AGENT),
@@ -82,8 +83,12 @@ def _bot(parts: Parts) -> Bot:
         async with parts.database.reading() as connection:
             return await outbox.next_due(connection, SENDING, after)
 
+    async def look(now: datetime) -> None:
+        for job in AT_ONCE:
+            await ticks.run(job, now)
+
     ticks = Ticks(parts.database, parts.library, load_retention(), bot=CHANNEL)
-    return Bot(parts.door.receive, parts.sender.drain, ticks.tick, next_due)
+    return Bot(parts.door.receive, parts.sender.drain, look, ticks.tick, next_due)
 
 
 def _start(given: str | None, known: datetime | None, zone: ZoneInfo) -> datetime:

@@ -28,10 +28,14 @@ Read = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """What the terminal needs of the core: hear, send what is due, let the scheduler tick, know what waits."""
+    """What the terminal needs of the core: hear, send what is due, look what to plan, tick, know what waits.
+
+    `look` is the part of a tick that answers somebody who is speaking; `tick` is all of it.
+    """
 
     receive: Callable[[Inbound], Awaitable[object]]
     send: Callable[[datetime], Awaitable[object]]
+    look: Callable[[datetime], Awaitable[object]]
     tick: Callable[[datetime], Awaitable[object]]
     next_due: Callable[[datetime], Awaitable[datetime | None]]
 
@@ -61,6 +65,7 @@ class Terminal:
         """Show the welcome and the time; with `greet` begin as a new chat does, with the start button."""
         self._write(wording.WELCOME)
         self._write(f"Jam percobaan: {self._screen.at(self._clock.now())}\n")
+        await self._bot.tick(self._clock.now())
         await self._settle()
         if greet:
             await self.hear("/start")
@@ -103,7 +108,7 @@ class Terminal:
 
     async def _settle(self) -> None:
         """Send what is due, let the scheduler look once, and show what came of it."""
-        for act in (self._bot.send, self._bot.tick, self._bot.send):
+        for act in (self._bot.send, self._bot.look, self._bot.send):
             await act(self._clock.now())
         self._screen.take(self._channel.take_news())
         self._screen.show(self.role)
