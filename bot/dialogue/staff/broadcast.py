@@ -5,38 +5,18 @@ from functools import partial
 
 from bot.dialogue.numbers import short_number
 from bot.dialogue.staff.desk import AGENTS, begin, gone, place, say, short, to_supervisors, to_tasks
-from bot.dialogue.staff.letter import letter, values_for
+from bot.dialogue.staff.screening import STATUSES, flaw_lines, reason_lines, sample, status_named
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
-from bot.domain.broadcast import LONGEST, PLACEHOLDERS, Concern, Flaw, flaws
+from bot.domain.broadcast import LONGEST, PLACEHOLDERS, flaws
 from bot.domain.changes import CampaignDrafted
-from bot.domain.membership import Enrolment, Membership
 from bot.domain.questions import SegmentCount
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import clean
-
-ALL = "all"
-STATUSES = (ALL, "active", "coded", "requested", "returned", "stated", "ended")
-MANY = 200
 
 
 def own_regions(turn: Turn) -> frozenset[str]:
     """The regencies the speaker may write to."""
     return turn.person.scope(*AGENTS)
-
-
-def status_named(turn: Turn, status: str) -> str:
-    """A segment's membership status in words that fit a button."""
-    _ = turn.words
-    names = {
-        ALL: _("Everybody"),
-        "active": _("Active members"),
-        "coded": _("First payment due"),
-        "requested": _("Waiting for us"),
-        "returned": _("To be mended"),
-        "stated": _("By own statement"),
-        "ended": _("Ended members"),
-    }
-    return names.get(status, status)
 
 
 @step("staff.broadcast", roles=AGENTS)
@@ -108,27 +88,6 @@ def broadcast_text(turn: Turn) -> Result:
     return Look(question, partial(previewed, text=text))
 
 
-def flaw_lines(turn: Turn, found: Sequence[Flaw]) -> list[str]:
-    """Each flaw in one line, by what it is."""
-    return [flaw_line(turn, flaw) for flaw in found[:6]]
-
-
-def flaw_line(turn: Turn, flaw: Flaw) -> str:
-    """What is wrong, with the piece."""
-    _ = turn.words
-    piece = flaw.piece[:40]
-    lines = {
-        Concern.LENGTH: _("Length: {piece} characters, the most is {most}", piece=piece, most=LONGEST),
-        Concern.PLACEHOLDER: _("Unknown placeholder: {piece}", piece=piece),
-        Concern.AMOUNT: _("A bare amount: {piece}", piece=piece),
-        Concern.DIGITS: _("A long number: {piece}", piece=piece),
-        Concern.LINK: _("A foreign link or name: {piece}", piece=piece),
-        Concern.WORD: _("A word people get cheated with: {piece}", piece=piece),
-        Concern.SCRIPT: _("A foreign letter: {piece}", piece=piece),
-    }
-    return lines[flaw.concern]
-
-
 def previewed(turn: Turn, found: int, text: str) -> Outcome:
     """The message as it will be read, how many get it, and what a supervisor will look at."""
     _ = turn.words
@@ -148,21 +107,6 @@ def previewed(turn: Turn, found: int, text: str) -> Outcome:
     ]
     said = say(turn, *lines, choices=choices)
     return Outcome((Reply(sample(turn, text, turn.person.staff_name)), *said.replies), draft=said.draft)
-
-
-def reason_lines(turn: Turn, text: str, count: int) -> list[str]:
-    """Why a supervisor should look twice, if they should."""
-    _ = turn.words
-    many = [_("More than {count} people", count=MANY)] if count > MANY else []
-    lines = [*many, *flaw_lines(turn, flaws(text))]
-    return [_("Look at this twice:"), *lines] if lines else []
-
-
-def sample(turn: Turn, text: str, by_name: str) -> str:
-    """The message as a member of the lowest income row would read it."""
-    member = Membership("sample", Enrolment.ACTIVE, tier=turn.library.rates.tiers[0].number)
-    values = values_for(turn.words, turn.office, turn.library.rates, turn.today, "", member)
-    return letter(turn.words, turn.office, text, values, by_name)
 
 
 @step("staff.broadcast_send", roles=AGENTS)

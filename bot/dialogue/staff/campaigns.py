@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.dialogue.staff.broadcast import reason_lines, sample, status_named
 from bot.dialogue.staff.desk import AGENTS, SUPERVISORS, gone, place, say, short, supervises, to_tasks
+from bot.dialogue.staff.screening import reason_lines, sample, status_named
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.broadcast import campaign_hash
 from bot.domain.changes import CampaignCancelled, CampaignPaused, CampaignResumed, CampaignStarted, Change

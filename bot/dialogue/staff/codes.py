@@ -5,19 +5,18 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from bot.dialogue.staff.desk import AGENTS, again, begin, gone, say, to_supervisors, to_tasks, to_worker
+from bot.dialogue.staff.desk import AGENTS, again, begin, gone, say, to_tasks, to_worker
 from bot.dialogue.staff.requests import is_own
 from bot.dialogue.staff.sums import months_named, rule_amount
 from bot.dialogue.step import Look, Outcome, Result, Turn, go, step
 from bot.domain.amounts import parse_rupiah
-from bot.domain.changes import AmountDiffers, PaymentCodeGiven
+from bot.domain.changes import PaymentCodeGiven
 from bot.domain.membership import Membership
 from bot.domain.months import month_of, parse_month
 from bot.domain.nik import parse_nik
 from bot.domain.outgoing import Notice
 from bot.domain.questions import OneRequest, RequestView
 from bot.domain.reply import Choice, Reply
-from bot.domain.text import clean, masked
 
 MOST_MONTHS = 12
 # A code that ran out before it was paid is entered anew.
@@ -193,66 +192,3 @@ def instructions(turn: Turn, found: RequestView, membership: str, amount: int, c
         to_worker(found.person, f"payment.instruction:{key}", "payment.instruction", args, membership),
         to_worker(found.person, f"payment.code:{key}", "payment.code", args, membership),
     ]
-
-
-def ask_reason(turn: Turn) -> Reply:
-    """Both sums, and the question why."""
-    _ = turn.words
-    text = _(
-        "You wrote {amount}, the rule says {computed} for {months}. If the portal really shows that, write why; "
-        "a supervisor decides.",
-        amount=_.rupiah(int(turn.draft["staff_amount"])),
-        computed=_.rupiah(int(turn.draft["staff_computed"])),
-        months=named(turn, turn.draft),
-    )
-    again = Choice(_("Type again"), "staff.code", {"request": turn.draft["staff_request"]})
-    return Reply(text, choices=(again, to_tasks(_)))
-
-
-@step("staff.code_reason", ask=ask_reason, roles=AGENTS)
-def code_reason(turn: Turn) -> Result:
-    """Take the reason and show once what the supervisor will see."""
-    if "staff_amount" not in turn.draft:
-        return gone(turn)
-    reason = masked(clean(turn.text, 200))
-    if len(reason) < 5:
-        return Outcome((ask_reason(turn),), next_step="staff.code_reason")
-    _ = turn.words
-    args = entered(turn.draft) | {"amount": turn.draft["staff_amount"], "reason": reason}
-    return say(
-        turn,
-        _("To the supervisor: {reason}", reason=reason),
-        choices=[Choice(_("Send to supervisor"), "staff.code_differs", args, final=True), to_tasks(_)],
-    )
-
-
-@step("staff.code_differs", roles=AGENTS)
-def code_differs(turn: Turn) -> Result:
-    """The supervisor is asked; the worker hears nothing yet."""
-    return Look(OneRequest(turn.args.get("staff_request", "")), decision_asked)
-
-
-def decision_asked(turn: Turn, found: RequestView | None) -> Outcome:
-    """Both sums and the reason go to the supervisors of the region."""
-    if found is None or found.membership is None or not is_own(turn, found, "enrol", CODABLE):
-        return gone(turn)
-    _ = turn.words
-    args, decision = turn.args, turn.fresh("decision")
-    differs = AmountDiffers(
-        decision,
-        found.id,
-        found.membership.id,
-        args["staff_code"],
-        int(args["amount"]),
-        computed_for(turn, found.membership, args),
-        first_month(args),
-        months_in(args),
-        args["reason"],
-    )
-    told = {"decision": decision, "number": found.number, "amount": args["amount"], "computed": str(differs.computed)}
-    return say(
-        turn,
-        _("{number}: a supervisor decides. You hear it here.", number=found.number),
-        changes=[differs],
-        notices=[to_supervisors(turn, found.region, f"staff.amount_differs:{decision}", "staff.amount_differs", told)],
-    )
