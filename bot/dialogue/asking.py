@@ -29,11 +29,17 @@ def start(turn: Turn) -> Outcome:
 def confident(turn: Turn) -> Outcome | None:
     """The answer to a question asked in the middle of something else; None unless it is surely one."""
     understood = turn.library.understanding.understand(turn.text, context_of(turn).previous)
-    asks = "?" in turn.text or bool(QUESTION_WORDS.intersection(folded(turn.text).split()))
-    if understood.topic in (None, UNCLEAR) or not (asks or understood.confidence >= SURE):
+    if understood.topic in (None, UNCLEAR) or not _asks(turn.text, understood.confidence):
         return None
     found = answer(turn.text, turn.words.code, context_of(turn))
     return _told(turn, found) if found.sure and found.topic != UNCLEAR else None
+
+
+def _asks(text: str, confidence: float) -> bool:
+    """Whether it is a question; figures without a word of asking are rather an answer that was mistyped."""
+    if "?" in text or QUESTION_WORDS.intersection(folded(text).split()):
+        return True
+    return confidence >= SURE and not any(char.isdigit() for char in text)
 
 
 def free(turn: Turn) -> Outcome:

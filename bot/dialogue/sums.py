@@ -11,7 +11,7 @@ from bot.domain.numerals import BELAS, DIGITS, TIMES, WHOLE, numbers_in, tokens_
 from bot.domain.occupations import Occupation, recognise
 from bot.domain.premiums import BASIC, WITH_SAVINGS, Span, joined, schedule
 from bot.domain.rates import Payer, Programme, Rates, Sector
-from bot.domain.text import folded, word_set
+from bot.domain.text import clean, folded, word_set
 from bot.language import Words
 
 MOST_MONTHS, MOST_PEOPLE = 24, 999
@@ -38,7 +38,8 @@ _PAYERS = (
 _UNTIL = re.compile(r"(?:sampai|sampe|hingga|nganti|dugi|nepi ka|until) (?:bulan |wulan )?([a-z]{3,9})")
 _NUMBER = "|".join(sorted({*DIGITS, *WHOLE, *TIMES, *BELAS}, key=len, reverse=True))
 _COUNTED = re.compile(
-    rf"\b(?:(?:[0-9]{{1,3}}|{_NUMBER})\s?)+(?:{'|'.join([*MONTHS, *PEOPLE, *YEARS])}|x|kali|program)\b", re.IGNORECASE
+    rf"\b(?:(?:[0-9]{{1,3}}(?![0-9])|{_NUMBER})\s?){{1,6}}(?:{'|'.join([*MONTHS, *PEOPLE, *YEARS])}|x|kali|program)\b",
+    re.IGNORECASE,
 )
 
 
@@ -89,7 +90,7 @@ def read_sum(text: str, occupations: Sequence[Occupation], today: date) -> Asked
 
 
 def _income(text: str) -> int | None:
-    found = parse_income(_A_YEAR.sub(" ", _COUNTED.sub(" ", text.lower())))
+    found = parse_income(_A_YEAR.sub(" ", _COUNTED.sub(" ", clean(text, 500).lower())))
     return found.monthly if isinstance(found, Income) and found.monthly > 0 else None
 
 
