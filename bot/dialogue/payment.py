@@ -4,11 +4,11 @@ from datetime import date
 
 from bot.dialogue.menu import menu_choice
 from bot.dialogue.paying import amount_for, headed_for
-from bot.dialogue.status import PAYING, choose, due_month, nothing_linked, unpaid_months
+from bot.dialogue.status import PAYING, choose, due_month, nothing_linked, shown, unpaid_months
 from bot.dialogue.step import Outcome, Puzzled, Result, Turn, go, step
 from bot.domain.changes import Change, PaymentReported
 from bot.domain.coverage import Grade, grades
-from bot.domain.membership import Membership
+from bot.domain.membership import Enrolment, Membership
 from bot.domain.months import add_months, month_in_words, month_of, months_between, parse_month
 from bot.domain.outgoing import Kind, Notice, ToStaff
 from bot.domain.reply import Choice, Reply
@@ -34,10 +34,11 @@ def payable(turn: Turn) -> tuple[Membership, ...]:
 
 
 def which_one(turn: Turn, name: str) -> Outcome:
-    """Nothing is connected, or one of several must be chosen first."""
+    """Nothing can be paid for yet, or one of several must be chosen first."""
     own = payable(turn)
     if not own:
-        return Outcome((nothing_linked(turn),))
+        waiting = [tie.membership for tie in turn.ties if tie.membership.enrolment is not Enrolment.ENDED]
+        return Outcome((shown(turn, waiting[0]) if waiting else nothing_linked(turn),))
     return Outcome((Reply(turn.words("For whom is it?"), choose(turn, own, name)),))
 
 

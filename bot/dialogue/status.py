@@ -81,6 +81,8 @@ def _before(turn: Turn, membership: Membership) -> list[str]:
         case Enrolment.RETURNED:
             waits = _("Request {number}: {officer} asked for a correction. See the message with the button.",
                       number=membership.request, officer=officer)  # fmt: skip
+        case Enrolment.CODED if told is not None and told.first_month in grades(membership.entries):
+            waits = _("The first premium is reported; it still waits for the record of BPJS Ketenagakerjaan.")
         case Enrolment.CODED if told is not None:
             waits = _("The first premium is still to be paid: {amount}, code {code}.", amount=_.rupiah(told.amount),
                       code=told.code)  # fmt: skip

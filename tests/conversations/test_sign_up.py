@@ -77,3 +77,31 @@ async def test_leaving_for_three_days_loses_nothing(office: Office) -> None:
 
     assert jum.heard.startswith("Kita lanjutkan")
     assert "bekerja atau usaha sendiri" in jum.heard
+
+
+async def test_a_note_of_money_can_be_contradicted(office: Office) -> None:
+    """Code, report, receipt, the agent's note: and the member's "I did not pay" passes that agent by."""
+    sri = await office.employs("Bu Sri", Role.AGENT)
+    head = await office.employs("Pak Budi", Role.SUPERVISOR)
+    jum = await signed_up(office)
+    for label in ("Buka", "Ambil", "Buka", "Kode bayar"):
+        await sri.taps(label)
+    await sri.says("880012345678")
+    await sri.says("11400")
+    await sri.taps("Kirim ke pekerja")
+    instruction, code = jum.messages[-2:]
+    assert "Rp11.400" in instruction.text
+    assert (code.text, code.copyable) == ("880012345678", True)
+    await jum.taps("Sudah bayar")
+    await jum.taps("Kirim foto struk")
+    await jum.sends_photo()
+    for label in ("Buka", "Catat", "Saya terima uangnya"):
+        await sri.taps(label)
+    assert "mencatat menerima Rp11.400 untuk November 2026" in jum.heard
+    heard_by_sri = len(sri.messages)
+
+    await jum.taps("Saya tidak bayar")
+
+    assert "bukan Bu Sri" in jum.heard
+    assert "tidak pernah membayar" in head.heard
+    assert len(sri.messages) == heard_by_sri

@@ -139,6 +139,16 @@ def test_with_nobody_connected_the_ways_in_are_shown(talk: Talk) -> None:
     assert "Sambungkan" in talk.labels
 
 
+def test_before_there_is_a_code_the_status_answers(talk: Talk) -> None:
+    """ "Sudah bayar" while the request still waits: not yet protected, and who is awaited."""
+    talk.ties = tied(member(Enrolment.REQUESTED, request="K7M2QX"))
+
+    talk.opens("payment.report")
+
+    assert talk.changes == []
+    assert "Belum terlindungi." in talk.heard
+
+
 def test_the_instruction_avoids_the_four_traps() -> None:
     """Body, name, amount, private account; the amount first, and the code alone to copy."""
     reply = drawn("payment.instruction", coded(), {"amount": "11400", "computed": "11400"})

@@ -58,6 +58,17 @@ def test_a_code_that_waits_is_shown_again(talk: Talk) -> None:
     assert "880012345678" in talk.heard
 
 
+def test_a_reported_first_premium_waits_for_the_record(talk: Talk) -> None:
+    """It is not asked for again, and it is not protection yet."""
+    talk.ties = tied(paid(coded(), m2026_12=Grade.REPORTED))
+
+    talk.opens("status.show")
+
+    assert "Belum terlindungi." in talk.heard
+    assert "sudah dilaporkan" in talk.heard
+    assert "880012345678" not in talk.heard
+
+
 def test_an_own_statement_is_called_one(talk: Talk) -> None:
     """Nothing of the record is claimed."""
     talk.ties = tied(paid(member(Enrolment.STATED, first=OCTOBER), m2026_10=Grade.REPORTED))
