@@ -57,7 +57,7 @@ def run(
         typer.echo("Belum ada TELEGRAM_TOKEN di .env: Rutin berjalan di terminal, dengan data contoh.\n")
         _async(chatting.chat(settings, chatting.Options()))
         return
-    _async(running.run(settings, adopt_bot=adopt_bot))
+    _async(running.run(settings, adopt=adopt_bot))
 
 
 @app.command()
@@ -183,7 +183,9 @@ def list_staff() -> None:
 
 
 @staff.command()
-def revoke(person: Annotated[str, typer.Argument(help="The first letters of the id, from `rutin staff list`.")]) -> None:
+def revoke(
+    person: Annotated[str, typer.Argument(help="The first letters of the id, from `rutin staff list`.")],
+) -> None:
     """End all roles of a staff member at once."""
 
     async def answer(database: Database) -> int:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, insert, select
+from sqlalchemy import event, insert, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -146,6 +146,24 @@ async def open_database(url: str, keys_file: Path, *, kind: str) -> Database:
     except BaseException:
         await engine.dispose()
         raise
+
+
+async def adopt_bot(database: Database, bot: str, *, force: bool) -> None:
+    """Note whose database this is; `force` gives it to another bot (SECURITY R11).
+
+    Raises:
+        DatabaseRefused: It belongs to another bot.
+    """
+    async with database.transaction() as connection:
+        known = (await read_meta(connection)).get("bot")
+        if known == bot:
+            return
+        if known is None:
+            await connection.execute(insert(t.meta).values(name="bot", value=bot))
+        elif force:
+            await connection.execute(update(t.meta).where(t.meta.c.name == "bot").values(value=bot))
+        else:
+            raise DatabaseRefused("This database belongs to another bot. If that is right: rutin run --adopt-bot")
 
 
 def _keys_for(path: Path, known: dict[str, str]) -> Keys:

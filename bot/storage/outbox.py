@@ -201,3 +201,18 @@ async def counts(connection: AsyncConnection, viewer: Viewer) -> dict[tuple[Kind
     )
     rows = await connection.execute(scoped(viewer, statement))
     return {(Kind(row.kind), State(row.state)): row.n for row in rows}
+
+
+async def due(connection: AsyncConnection, viewer: Viewer, now: datetime) -> int:
+    """How many rows are in hand or could leave now."""
+    statement = (
+        select(func.count())
+        .select_from(t.outbox)
+        .where(
+            or_(
+                t.outbox.c.state == State.SENDING,
+                and_(t.outbox.c.state == State.QUEUED, t.outbox.c.not_before <= now, t.outbox.c.expires_at > now),
+            )
+        )
+    )
+    return int((await connection.execute(scoped(viewer, statement))).scalar_one())

@@ -1,0 +1,156 @@
+"""`rutin run`: receive, send and tick on Telegram until the process is asked to stop."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily
+
+from bot import web
+from bot.commands.parts import REAL, Parts, joined
+from bot.delivery.clock import SystemClock
+from bot.domain.viewer import System
+from bot.errors import DatabaseRefused, SettingsError
+from bot.knowledge.retention_file import load_retention
+from bot.scheduling.timetable import Ticks, Timetable
+from bot.settings import Settings
+from bot.storage import outbox
+from bot.storage.database import Database, adopt_bot, open_database
+from bot.storage.migrate import migrate
+from handlers.telegram.app import Telegram, build
+
+log = structlog.get_logger("rutin.run")
+
+SENDING = System("send")
+LOOK_EVERY = 15.0
+
+
+async def run(settings: Settings, *, adopt: bool) -> None:
+    """Migrate, then run until SIGINT or SIGTERM; what is in flight gets its result first.
+
+    Raises:
+        SettingsError: Telegram does not know the token.
+        DatabaseRefused: The database is a demo, another bot's, or another process sends already.
+        KeysError: The key file does not fit the database.
+    """
+    if settings.telegram_token is None:
+        raise SettingsError("TELEGRAM_TOKEN: needed to run on Telegram")
+    url = settings.database_url.get_secret_value()
+    await migrate(url)
+    stop = _stop_signal()
+    async with build(settings.telegram_token.get_secret_value(), settings.telegram_api_url) as telegram:
+        database = await open_database(url, settings.rutin_keys_file, kind=REAL)
+        name = f"telegram:{telegram.id}"
+        try:
+            await adopt_bot(database, name, force=adopt)
+        except DatabaseRefused:
+            await database.close()
+            raise
+        async with joined(settings, database, {"telegram": telegram.channel}, SystemClock(), bot=name) as parts:
+            await _serve(settings, parts, telegram, name, stop)
+
+
+async def _serve(settings: Settings, parts: Parts, telegram: Telegram, name: str, stop: asyncio.Event) -> None:
+    await parts.sender.start(wait=True)
+    ticks = Ticks(parts.database, parts.library, load_retention(), bot=name, wake=parts.sender.wake)
+    timetable = Timetable(ticks, parts.clock.now)
+    sending = asyncio.create_task(parts.sender.run())
+    async with AsyncExitStack() as stack:
+        stack.callback(timetable.stop)
+        await stack.enter_async_context(_private(settings, parts, sending))
+        hearing = await stack.enter_async_context(_hearing(settings, parts, telegram))
+        timetable.start()
+        log.info("running", bot=telegram.username, webhook=settings.webhook_url is not None)
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopped, sending, *hearing}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+    parts.sender.stop()
+    await sending
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def _hearing(settings: Settings, parts: Parts, telegram: Telegram) -> AsyncIterator[set["asyncio.Task[None]"]]:
+    """Hear by webhook where its address is set, else by long polling."""
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        polling = telegram.polling(parts.door.receive)
+        task = asyncio.create_task(polling.run())
+        try:
+            yield {task}
+        finally:
+            polling.stop()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        return
+    hook = telegram.webhook(parts.door.receive, settings.webhook_url, settings.webhook_secret.get_secret_value())
+    app = web.public_app(web.Hook(hook.path, hook.header, hook.secret, hook.handle))
+    async with web.serve(app, settings.webhook_host, settings.webhook_port):
+        await hook.open()
+        try:
+            yield set()
+        finally:
+            await hook.close()
+
+
+@asynccontextmanager
+async def _private(settings: Settings, parts: Parts, sending: "asyncio.Task[None]") -> AsyncIterator[None]:
+    """Health and metrics on the loopback port, where one is set."""
+    if not settings.health_port:
+        yield
+        return
+    gauges = Gauges()
+    counting = asyncio.create_task(_count(parts.database, gauges))
+    registry = CollectorRegistry()
+    registry.register(gauges)
+
+    async def ready() -> bool:
+        async with parts.database.reading() as connection:
+            await outbox.counts(connection, SENDING)
+        return not sending.done()
+
+    app = web.private_app(lambda: not sending.done(), ready, registry)
+    try:
+        async with web.serve(app, "127.0.0.1", settings.health_port):
+            yield
+    finally:
+        counting.cancel()
+
+
+class Gauges:
+    """How many messages there are by kind and state, as of the last look."""
+
+    def __init__(self) -> None:
+        self.counts: dict[tuple[str, str], int] = {}
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """For the metrics page; kinds and states are closed lists."""
+        gauge = GaugeMetricFamily("rutin_outbox", "Messages by kind and state", labels=["kind", "state"])
+        for (kind, state), count in sorted(self.counts.items()):
+            gauge.add_metric([kind, state], count)
+        return [gauge]
+
+
+async def _count(database: Database, gauges: Gauges) -> None:
+    while True:
+        try:
+            async with database.reading() as connection:
+                found = await outbox.counts(connection, SENDING)
+            gauges.counts = {(str(kind), str(state)): count for (kind, state), count in found.items()}
+        except Exception as error:  # a metric that cannot be read must not stop the bot
+            log.warning("the outbox could not be counted", error=type(error).__name__)
+        await asyncio.sleep(LOOK_EVERY)
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(name, stop.set)
+        except NotImplementedError:  # Windows: a signal handler of the loop's is not to be had
+            signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
