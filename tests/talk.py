@@ -42,6 +42,7 @@ OFFICE = Office("Wadah Rukun Blitar", "wadah", "0342 801 234", ZoneInfo("Asia/Ja
 WORKER = Person("worker", "id", ZoneInfo("Asia/Jakarta"))
 MORNING = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # 09.00 in Blitar, a Friday
 LOOKS = 3
+LONGEST_LABEL = 20
 
 
 @dataclass
@@ -178,6 +179,7 @@ class Talk:
         return value(question) if callable(value) else value
 
     def _keep(self, outcome: Outcome) -> None:
+        self._proofread(outcome.replies)
         self.replies = outcome.replies
         self.changes = list(outcome.changes)
         self.notices = list(outcome.notices)
@@ -192,6 +194,15 @@ class Talk:
         )
         for change in outcome.changes:
             self._apply(change)
+
+    def _proofread(self, replies: tuple[Reply, ...]) -> None:
+        """Whatever a test talks about: no forbidden phrase to a worker, nothing too long for a small phone."""
+        for reply in replies:
+            said = () if self.person.grants else self.library.phrases.forbidden_in(reply.text)
+            assert not said, f"never say {said}: {reply.text}"
+            assert self.person.grants or len(reply.text) <= 450, f"too long ({len(reply.text)}): {reply.text}"
+            long = [choice.label for choice in reply.choices if len(choice.label) > LONGEST_LABEL]
+            assert not long, f"labels of more than {LONGEST_LABEL} characters: {long}"
 
     def _apply(self, change: Change) -> None:
         match change:

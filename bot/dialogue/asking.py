@@ -85,7 +85,7 @@ def _not_yet(turn: Turn, found: Answered) -> tuple[Choice, ...]:
 
 def _javanese(turn: Turn) -> tuple[Choice, ...]:
     """Who writes Javanese is offered Javanese: no service reports it (users.md 26)."""
-    if turn.words.code == "jv" or turn.library.understanding.understand(turn.text).language != "jv":
+    if turn.words.code == "jv" or turn.library.understanding.normaliser.read(turn.text)[1] != "jv":
         return ()
     return (Choice(LANGUAGES["jv"], "menu.language", {"language": "jv"}),)
 

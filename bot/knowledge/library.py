@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from bot.domain.occupations import Occupation
 from bot.domain.policy import Policy
@@ -14,6 +13,7 @@ from bot.knowledge.calendar_file import load_calendar
 from bot.knowledge.emergency_file import Emergencies, load_emergencies
 from bot.knowledge.normaliser import load_normaliser
 from bot.knowledge.occupation_file import load_occupations
+from bot.knowledge.phrases_file import Phrases, load_phrases
 from bot.knowledge.policy_file import load_policy
 from bot.knowledge.rate_file import load_rates
 from bot.knowledge.region_file import load_regions
@@ -31,7 +31,7 @@ class Library:
     emergencies: Emergencies
     policy: Policy
     holidays: Calendar
-    phrases: Any
+    phrases: Phrases
 
 
 def load_library(years: Collection[int]) -> Library:
@@ -48,5 +48,5 @@ def load_library(years: Collection[int]) -> Library:
         emergencies=load_emergencies(),
         policy=load_policy(),
         holidays=load_calendar(years),
-        phrases=None,
+        phrases=load_phrases(),
     )
