@@ -4,9 +4,10 @@ from datetime import date
 
 from bot.dialogue.numbers import short_number
 from bot.dialogue.registration_form import SKIPPED, advance
-from bot.dialogue.registration_submit import answer, answer_due, tie_role, to_agents
+from bot.dialogue.registration_submit import answer, answer_due, sent_already, tie_role, to_agents
 from bot.dialogue.step import Outcome, Puzzled, Result, Turn, step
-from bot.domain.changes import ConsentAnswered, LinkRequested, OwnStatementMade
+from bot.domain.changes import ConsentAnswered, LinkRequested, NameForPersonChosen, OwnStatementMade
+from bot.domain.membership import TieRole
 from bot.domain.months import add_months, month_in_words, month_of, months_between, parse_month
 from bot.domain.people import Purpose
 from bot.domain.reply import Choice, Reply
@@ -48,7 +49,7 @@ def send(turn: Turn) -> Result:
     if turn.args.get("send") != "yes":
         return Puzzled(ask_send(turn))
     if not draft.get("region") or not draft.get("consent") or not draft.get("name"):
-        return advance(turn, form="link")
+        return sent_already(turn)
     _ = turn.words
     id, due = turn.fresh("request"), answer_due(turn)
     number = short_number(id)
@@ -109,15 +110,16 @@ def agree(turn: Turn) -> Result:
     if given is None:
         return Puzzled(ask_agree(turn))
     _, draft = turn.words, turn.draft
-    if given and not draft.get("last_paid"):
-        return advance(turn, form="statement")
+    if not draft.get("last_paid"):
+        return sent_already(turn)
     answered = ConsentAnswered(Purpose.REMINDERS, given, agree_text(turn))
     if not given:
         text = _("All right, nothing is kept. You can ask me anything at any time.")
         return Outcome((Reply(text, choices=(Choice(_("Menu"), "menu.open"),)),), (answered,), draft={})
     values = {key: draft[key] for key in STATED if draft.get(key, SKIPPED) != SKIPPED}
-    month = date.fromisoformat(draft["last_paid"])
-    made = OwnStatementMade(turn.fresh("membership"), month, {**values, "role": tie_role(turn).value})
+    month, role = date.fromisoformat(draft["last_paid"]), tie_role(turn)
+    named = (NameForPersonChosen(values["called"]),) if role is TieRole.SELF and "called" in values else ()
+    made = OwnStatementMade(turn.fresh("membership"), month, {**values, "role": role.value})
     text = _("Good. I will remind you by your own word; to see the record, let an officer check.")
     choices = (Choice(_("Let an officer check"), "linking.request"), Choice(_("Menu"), "menu.open"))
-    return Outcome((Reply(text, choices=choices),), (answered, made), draft={})
+    return Outcome((Reply(text, choices=choices),), (answered, made, *named), draft={})

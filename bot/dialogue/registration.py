@@ -1,14 +1,23 @@
 """The way into a sign-up: for whom it is, and whether there is a membership already."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.dialogue.registration_form import advance, form_of, opening, restored, with_draft
+from bot.dialogue.registration_form import advance, form_of, opening, with_draft
+from bot.dialogue.registration_mend import restored
 from bot.dialogue.step import STEPS, Outcome, Puzzled, Result, Turn, step
 from bot.domain.choices import parse_yes_no
 from bot.domain.membership import Enrolment, Membership, TieRole
 from bot.domain.reply import Choice, Reply
+from bot.domain.text import folded, word_set
 
 WHOM = ("self", "parent", "spouse", "other")
+SAID: Mapping[str, frozenset[str]] = {
+    "self": word_set("saya aku kula kulo sendiri dewe piyambak diriku"),
+    "parent": word_set("ibu bapak ibuk ayah emak mak simbok mbok pak orangtua ortu wongtuwa bapake ibune"),
+    "spouse": word_set("suami istri bojo semah garwa suamiku istriku bojoku"),
+    "other": word_set("tetangga teman kanca anak adik kakak saudara sedulur mertua paman bibi orang"),
+}
 SIGNED_UP = frozenset({Enrolment.REQUESTED, Enrolment.RETURNED, Enrolment.CODED, Enrolment.ACTIVE})
 
 
@@ -45,11 +54,19 @@ def ask_whom(turn: Turn) -> Reply:
 @step("registration.whom", ask=ask_whom)
 def whom(turn: Turn) -> Result:
     """Keep who it is for; whoever has signed up already is told so."""
-    answer = turn.args.get("whom", "")
+    answer = turn.args.get("whom") or _said(turn.text)
     if answer not in WHOM:
         return Puzzled(ask_whom(turn))
     signed_up = _own(turn) if answer == "self" and form_of(turn.draft) == "enrol" else None
     return _already(turn, signed_up) if signed_up else advance(turn, whom=answer)
+
+
+def _said(text: str) -> str:
+    """ "Ibu saya" is the mother: whoever is named counts before "saya"."""
+    words = set(folded(text).split())
+    found = [whom for whom, names in SAID.items() if names & words]
+    others = [whom for whom in found if whom != "self"]
+    return (others or found or [""])[0] if len(others) < 2 and "?" not in text else ""
 
 
 def _own(turn: Turn) -> Membership | None:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialogue.step import Draft, Outcome, Turn, go
+from bot.domain.names import QUESTION_WORDS
 from bot.domain.reply import Reply
+from bot.domain.text import folded
 
 SKIPPED = "-"
-KEPT = "kept."  # answers of another form, set aside while one answer is mended
 
 Questions = tuple[tuple[str, str], ...]
 
@@ -124,19 +125,6 @@ def with_draft(turn: Turn, draft: Draft) -> Turn:
     return replace(turn, talk=replace(turn.talk, draft=draft))
 
 
-def set_aside(draft: Draft) -> dict[str, str]:
-    """A draft's answers under other names, so that another form can be filled in meanwhile."""
-    kept = {key: value for key, value in draft.items() if key.startswith(KEPT)}
-    return kept if form_of(draft) == "mend" else {KEPT + key: value for key, value in draft.items()}
-
-
-def restored(draft: Draft) -> dict[str, str]:
-    """The draft as it was before one answer was mended."""
-    if form_of(draft) != "mend":
-        return dict(draft)
-    return {key.removeprefix(KEPT): value for key, value in draft.items() if key.startswith(KEPT)}
-
-
 def opening(text: str, outcome: Outcome) -> Outcome:
     """The same outcome with a sentence before its last message, in one bubble."""
     *before, last = outcome.replies
@@ -146,3 +134,8 @@ def opening(text: str, outcome: Outcome) -> Outcome:
 def kindly(reply: Reply, choices_of: Reply) -> Reply:
     """An example for who was not understood, with the buttons of the question still below it."""
     return replace(reply, choices=choices_of.choices, ask=choices_of.ask)
+
+
+def sounds_like_question(text: str) -> bool:
+    """Whether words typed into a form are rather a question, which is answered before the form goes on."""
+    return "?" in text or bool(QUESTION_WORDS.intersection(folded(text).split()[:3]))

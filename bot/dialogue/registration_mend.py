@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from bot.dialogue.notice import Case, notice
-from bot.dialogue.registration_form import FIELDS, KEPT, SKIPPED, advance, restored, set_aside, with_draft
+from bot.dialogue.registration_form import FIELDS, SKIPPED, advance, form_of, with_draft
 from bot.dialogue.registration_submit import answer_due
 from bot.dialogue.registration_work import work_named
-from bot.dialogue.step import Outcome, Puzzled, Result, Turn, step
+from bot.dialogue.step import Draft, Outcome, Puzzled, Result, Turn, step
 from bot.domain.changes import EnrolmentMended
 from bot.domain.membership import Enrolment
 from bot.domain.nik import Nik
@@ -16,6 +16,7 @@ from bot.domain.reply import Choice, Reply
 from bot.domain.viewer import Role
 from bot.language import Words
 
+KEPT = "kept."  # answers of another form, set aside while one answer is mended
 BEGUN = ("form", "mend_field", "mend_request", "mend_number", "mend_region")
 ASIDE = frozenset({*BEGUN, "nik_door", "born", "officer", "officer_name", "phone_verified"})
 
@@ -60,6 +61,19 @@ def mend(turn: Turn) -> Outcome:
     region = membership.region if membership else ""
     begun = {"mend_field": field, "mend_request": request, "mend_number": turn.args.get("number", "")}
     return advance(with_draft(turn, {**set_aside(turn.draft), **begun, "form": "mend", "mend_region": region}))
+
+
+def set_aside(draft: Draft) -> dict[str, str]:
+    """A draft's answers under other names, so that another form can be filled in meanwhile."""
+    kept = {key: value for key, value in draft.items() if key.startswith(KEPT)}
+    return kept if form_of(draft) == "mend" else {KEPT + key: value for key, value in draft.items()}
+
+
+def restored(draft: Draft) -> dict[str, str]:
+    """The draft as it was before one answer was mended."""
+    if form_of(draft) != "mend":
+        return dict(draft)
+    return {key.removeprefix(KEPT): value for key, value in draft.items() if key.startswith(KEPT)}
 
 
 def _nothing(turn: Turn) -> Reply:

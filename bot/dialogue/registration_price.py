@@ -1,5 +1,6 @@
 """The price, told before any personal question; then the programmes and who pays."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from bot.dialogue import earning, pricing
@@ -10,8 +11,17 @@ from bot.domain.months import month_of
 from bot.domain.premiums import premium
 from bot.domain.rates import Payer
 from bot.domain.reply import Choice, Reply
+from bot.domain.text import folded, word_set
 
 PROGRAMMES = ("jkk,jkm", "jkk,jkm,jht")
+SAVINGS = word_set("jht tabungan tiga telu tigang 3 simpanan celengan")
+TWO = word_set("dua loro kalih 2 jkk jkm")
+PAYERS: Mapping[Payer, frozenset[str]] = {
+    Payer.SELF: word_set("saya sendiri aku kula dewe piyambak mandiri"),
+    Payer.COMMUNITY: word_set("paguyuban kelompok grup komunitas koperasi arisan"),
+    Payer.SPONSOR: word_set("sponsor csr donatur juragan"),
+    Payer.GOVERNMENT: word_set("pemerintah pamarentah desa pemda negara pemkab apbd apbn"),
+}
 
 
 def price_of(turn: Turn, month: date | None = None) -> int | None:
@@ -42,11 +52,18 @@ def programmes(turn: Turn) -> Result:
     """Keep the programmes; a yes means "with savings", for that is what is offered."""
     chosen = turn.args.get("programmes", "")
     if chosen not in PROGRAMMES:
-        wanted = parse_yes_no(turn.text)
+        wanted = _with_savings(turn.text)
         if wanted is None:
             return Puzzled(ask_programmes(turn))
         chosen = PROGRAMMES[wanted]
     return advance(turn, programmes=chosen)
+
+
+def _with_savings(text: str) -> bool | None:
+    words = set(folded(text).split())
+    if words & SAVINGS and not words & TWO and "?" not in text:
+        return parse_yes_no(text) is not False
+    return False if words & TWO and not words & SAVINGS else parse_yes_no(text)
 
 
 def ask_payer(turn: Turn) -> Reply:
@@ -65,7 +82,9 @@ def ask_payer(turn: Turn) -> Reply:
 @step("registration.payer", ask=ask_payer)
 def payer(turn: Turn) -> Result:
     """Keep who pays; with a government budget there is no discount, and that is said."""
-    chosen = turn.args.get("payer", "")
+    words = set(folded(turn.text).split()) if "?" not in turn.text else set()
+    said = [who for who, names in PAYERS.items() if names & words]
+    chosen = turn.args.get("payer") or (said[0].value if len(said) == 1 else "")
     if chosen not in set(Payer):
         return Puzzled(kindly(Reply(turn.words("Please press who will pay.")), ask_payer(turn)))
     outcome = advance(turn, payer=chosen)

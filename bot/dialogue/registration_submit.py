@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.dialogue.numbers import short_number
 from bot.dialogue.registration_form import SKIPPED, advance, opening
 from bot.dialogue.registration_review import is_complete
-from bot.dialogue.step import Outcome, Puzzled, Result, Turn, go, step
+from bot.dialogue.step import STAY, Outcome, Puzzled, Result, Turn, go, step
 from bot.domain.changes import ConsentAnswered, EnrolmentSubmitted, NameForPersonChosen
 from bot.domain.choices import parse_yes_no
 from bot.domain.membership import TieRole
@@ -39,6 +39,8 @@ def to_agents(region: str, request: str, number: str) -> Notice:
 @step("registration.submit")
 def submit(turn: Turn) -> Outcome:
     """Send it, if nothing is missing and it was not sent before."""
+    if "whom" not in turn.draft:
+        return sent_already(turn)
     if not is_complete(turn):
         return advance(turn)
     request, due, role = turn.fresh("request"), answer_due(turn), tie_role(turn)
@@ -56,6 +58,13 @@ def submit(turn: Turn) -> Outcome:
         next_step=outcome.next_step,
         draft={},
     )
+
+
+def sent_already(turn: Turn) -> Outcome:
+    """A second press of the same button sends nothing."""
+    _ = turn.words
+    choices = (Choice(_("My status"), "status.show"), Choice(_("Menu"), "menu.open"))
+    return Outcome((Reply(_("That was sent already."), choices),), next_step=STAY)
 
 
 def _sent(turn: Turn, number: str, due: datetime) -> str:

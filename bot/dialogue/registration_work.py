@@ -1,7 +1,7 @@
 """What somebody does for a living, and whether it is work on their own account."""
 
 from bot.dialogue import earning
-from bot.dialogue.registration_form import SKIPPED, advance, form_of, kindly
+from bot.dialogue.registration_form import SKIPPED, advance, form_of, kindly, sounds_like_question
 from bot.dialogue.step import Draft, Outcome, Puzzled, Result, Turn, step
 from bot.domain.choices import parse_yes_no
 from bot.domain.occupations import Occupation, occupation_of, recognise
@@ -30,6 +30,8 @@ def occupation(turn: Turn) -> Result:
         return advance(turn, occupation=turn.args["typed"], sector=Sector(turn.args["sector"]))
     all_known = turn.library.occupations
     chosen = occupation_of(turn.args.get("occupation", ""), all_known)
+    if chosen is None and sounds_like_question(turn.text):
+        return Puzzled(ask_occupation(turn))
     found = chosen or recognise(turn.text, all_known)
     if isinstance(found, Occupation):
         return advance(turn, occupation=found.id, sector=found.sector)
@@ -44,7 +46,7 @@ def _unknown(turn: Turn) -> Result:
     """Work nobody listed is taken as it is; only moving people or goods has other discount months."""
     _ = turn.words
     typed = " ".join(clean(turn.text, LONGEST_WORK).split())
-    if sum(char.isalpha() for char in typed) < 3 or "?" in typed:
+    if sum(char.isalpha() for char in typed) < 3:
         example = _("Please name the work, for example: vegetable seller, ojek driver, farmer")
         return Puzzled(kindly(Reply(example), ask_occupation(turn)))
     yes = {"typed": typed, "sector": Sector.TRANSPORT.value}

@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from bot.domain.changes import ConsentAnswered, LinkRequested, OwnStatementMade, SlipClaimed, SlipRefused
+from bot.domain.changes import (
+    ConsentAnswered,
+    LinkRequested,
+    NameForPersonChosen,
+    OwnStatementMade,
+    SlipClaimed,
+    SlipRefused,
+)
 from bot.domain.outgoing import ToStaff
 from bot.domain.people import Officer, Purpose
 from bot.domain.questions import BirthDateMatches, OfficerFor, SlipFor, SlipFound
@@ -115,13 +122,14 @@ def test_an_own_statement_is_said_to_be_one(talk: Talk) -> None:
 
     talk.picks("Boleh")
 
-    consent, made = talk.changes
+    consent, made, named = talk.changes
     assert isinstance(consent, ConsentAnswered)
     assert consent.purpose is Purpose.REMINDERS
     assert isinstance(made, OwnStatementMade)
     assert made.last_paid == date(2026, 10, 1)
     assert made.values["tier"] == "4"
     assert made.values["called"] == "Bu Jum"
+    assert named == NameForPersonChosen("Bu Jum")
 
 
 def test_work_and_income_may_be_left_out(talk: Talk) -> None:

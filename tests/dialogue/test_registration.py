@@ -382,3 +382,50 @@ def test_it_speaks_krama_too(talk: Talk) -> None:
 
     assert "Rp" in talk.heard
     assert talk.step == "registration.programmes"
+
+
+@pytest.mark.parametrize(
+    ("said", "whom"), [("saya", "self"), ("buat ibu saya", "parent"), ("bojoku", "spouse"), ("tetangga", "other")]
+)
+def test_for_whom_may_be_typed(talk: Talk, said: str, whom: str) -> None:
+    """Buttons are a help, not a fence."""
+    talk.opens("registration.start")
+
+    talk.says(said)
+
+    assert talk.draft["whom"] == whom
+
+
+def test_a_question_in_the_form_is_not_taken_for_an_answer(talk: Talk) -> None:
+    """It is answered or asked back, and the form waits."""
+    talk.opens("registration.start")
+    talk.picks("Saya sendiri")
+    talk.picks("Belum")
+
+    talk.says("kalau tidak bayar bagaimana?")
+
+    assert talk.step == "registration.occupation"
+    assert "occupation" not in talk.draft
+
+
+def test_programmes_and_payer_may_be_typed(talk: Talk) -> None:
+    """In the words people use."""
+    to_the_price(talk)
+    talk.says("mau sekalian tabungan")
+    assert talk.draft["programmes"] == "jkk,jkm,jht"
+
+    talk.says("lewat kelompok tani")
+
+    assert talk.draft["payer"] == "community"
+
+
+def test_pressing_send_twice_sends_once(talk: Talk) -> None:
+    """The second press says so and changes nothing."""
+    to_the_review(talk)
+    talk.picks("Kirim")
+
+    talk.opens("registration.submit")
+
+    assert talk.heard == "Itu sudah terkirim."
+    assert talk.changes == []
+    assert talk.step == "registration.reminders"
