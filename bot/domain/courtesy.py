@@ -133,13 +133,13 @@ def _budget(message: Message, zone: ZoneInfo, reach: Reach, now: datetime, polic
     gap_ends = max(start.at for start in counted) + caps.gap
     if now < gap_ends:
         return Later(gap_ends, "budget")
-    week = [start for start in counted if start.at > now - timedelta(days=7)]
-    cycle = [start for start in counted if start.at.astimezone(zone).date() >= month_of(today)]
-    if len(_days(week, zone)) >= caps.per_seven_days or len(_days(cycle, zone)) >= caps.per_cycle:
-        return Skip("budget")
-    if sum(1 for day in _days(counted, zone) if day == today) >= caps.per_day:
-        return Skip("budget")
-    return None
+    days = _days(counted, zone)
+    lately = (
+        (sum(day == today for day in days), caps.per_day),
+        (sum(day > today - timedelta(days=7) for day in days), caps.per_seven_days),
+        (sum(day >= month_of(today) for day in days), caps.per_cycle),
+    )
+    return Skip("budget") if any(count >= cap for count, cap in lately) else None
 
 
 def _counted(message: Message, zone: ZoneInfo, started: Sequence[Started], today: date) -> list[Started]:

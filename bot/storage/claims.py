@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import POLICIES, Kind, Queued, State
@@ -169,22 +169,57 @@ async def finish(
 
     What may be claimed again later (state QUEUED) goes back with its reason and its new time.
     """
-    for result in results:
-        values: dict[str, Any] = {"state": result.state, "reason": result.reason, "term": None, "lease_until": None}
-        if result.state is State.QUEUED:
-            values["not_before"] = result.not_before or now
-        else:
-            values["ended_at"] = now
-        kept = {"message": result.message, "address_id": result.address, "versions": result.versions}
-        values.update({name: value for name, value in kept.items() if value is not None})
-        if result.tried:
-            values["attempts"] = t.outbox.c.attempts + 1
-        mine = and_(t.outbox.c.key == result.key, t.outbox.c.state == State.SENDING, t.outbox.c.term == term)
-        await connection.execute(scoped(viewer, update(t.outbox).where(mine).values(values)))
-        if result.message is not None:
-            renewed = and_(t.outbox.c.key == result.key, t.outbox.c.message.is_(None))
-            message = update(t.outbox).where(renewed).values(message=result.message, address_id=result.address)
-            await connection.execute(scoped(viewer, message))
+    if not results:
+        return
+    box = t.outbox.c
+    again = bindparam("to", type_=box.state.type) == State.QUEUED
+    ended = (
+        update(t.outbox)
+        .where(box.key == bindparam("row"), box.state == State.SENDING, box.term == term)
+        .values(
+            state=bindparam("to", type_=box.state.type),
+            reason=bindparam("why", type_=box.reason.type),
+            not_before=func.coalesce(bindparam("until", type_=box.not_before.type), box.not_before),
+            ended_at=case((again, None), else_=now),
+            message=func.coalesce(bindparam("sent_as", type_=box.message.type), box.message),
+            address_id=func.coalesce(bindparam("at", type_=box.address_id.type), box.address_id),
+            versions=func.coalesce(bindparam("by", type_=box.versions.type), box.versions),
+            attempts=box.attempts + bindparam("tries", type_=box.attempts.type),
+            term=None,
+            lease_until=None,
+        )
+    )
+    await connection.execute(scoped(viewer, ended), [_end(result, now) for result in results])
+    live = [_end(result, now) for result in results if result.message is not None]
+    if live:
+        await connection.execute(scoped(viewer, _renewed()), live)
+
+
+def _end(result: Result, now: datetime) -> dict[str, Any]:
+    until = (result.not_before or now) if result.state is State.QUEUED else None
+    return {
+        "row": result.key,
+        "to": result.state,
+        "why": result.reason,
+        "until": until,
+        "sent_as": result.message,
+        "at": result.address,
+        "by": result.versions,
+        "tries": int(result.tried),
+    }
+
+
+def _renewed() -> Update:
+    """A live message that got new content while it was sent: it is edited from now on."""
+    box = t.outbox.c
+    return (
+        update(t.outbox)
+        .where(box.key == bindparam("row"), box.kind == Kind.LIVE, box.message.is_(None))
+        .values(
+            message=bindparam("sent_as", type_=box.message.type),
+            address_id=bindparam("at", type_=box.address_id.type),
+        )
+    )
 
 
 async def settle(connection: AsyncConnection, viewer: Viewer, *, term: int, now: datetime) -> int:

@@ -43,7 +43,8 @@ async def queue(
 
     The key is the primary key, so that a job which runs twice, or in two processes, writes to nobody twice.
     With `term` a message that may be sent twice is born in the hands of that term's sender. With `revive` a
-    skipped row whose reason is over is queued again. A live message replaces the one that waits or was sent.
+    skipped row whose reason is over is queued again, and one that waits is moved to its new hours. A live
+    message replaces the one that waits or was sent.
     """
     live = [message for message in planned if message.kind is Kind.LIVE]
     rest = [message for message in planned if message.kind is not Kind.LIVE]
@@ -59,12 +60,16 @@ async def queue(
 
 
 def _revived(statement: Any) -> Any:
-    """A planner's row again, if it was skipped for a reason that is over; sealed values go with the row's id."""
+    """A planner's row again, if it was skipped for a reason that is over, or waits for hours that were changed.
+
+    Sealed values go with the row's id, so the id is new too.
+    """
     new = statement.excluded
     fields = ("id", "person_id", "address_id", "template", "args", "body", "not_before", "expires_at", "made_at", "seq")
     over = or_(
         t.outbox.c.reason.in_(ENDED), and_(t.outbox.c.reason.in_(RESTING), new.expires_at > t.outbox.c.expires_at)
     )
+    moved = and_(t.outbox.c.state == State.QUEUED, t.outbox.c.attempts == 0, t.outbox.c.expires_at != new.expires_at)
     return statement.on_conflict_do_update(
         index_elements=["key"],
         set_={
@@ -74,7 +79,7 @@ def _revived(statement: Any) -> Any:
             "ended_at": None,
             "cleared": False,
         },
-        where=and_(t.outbox.c.state == State.SKIPPED, over),
+        where=or_(and_(t.outbox.c.state == State.SKIPPED, over), moved),
     )
 
 

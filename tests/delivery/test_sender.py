@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from bot.delivery.judging import SENDING
 from bot.domain.coverage import Entry, Grade
@@ -13,7 +13,7 @@ from bot.domain.outgoing import Kind
 from bot.domain.people import Purpose
 from bot.domain.reply import Reply
 from bot.errors import DatabaseRefused, Refused, TryLater, Unconfirmed, Unreachable
-from bot.storage import ledger
+from bot.storage import elections, ledger
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.scope import scoped
@@ -208,8 +208,8 @@ async def test_a_message_that_is_not_to_stay_is_deleted(post: Parts) -> None:
 
 async def test_a_live_message_is_edited(post: Parts) -> None:
     """Progress is one message: sent first, then edited."""
-    for text in ("1 of 3", "2 of 3", "3 of 3"):
-        await post.queue(reply("live", kind=Kind.LIVE, body=Reply(text)))
+    for progress in ("1 of 3", "2 of 3", "3 of 3"):
+        await post.queue(reply("live", kind=Kind.LIVE, body=Reply(progress)))
         await post.sender.drain()
 
     assert post.channel.texts == ["1 of 3"]
@@ -243,6 +243,33 @@ async def test_only_one_sender(post: Parts) -> None:
 
     assert await other.sender.start() > first
     await other.sender._terms.release()
+
+
+async def test_a_sender_that_loses_its_lock_stands_for_election_again(post: Parts) -> None:
+    """When the server ends the lock's session nothing is sent under the old term, and everything under the next."""
+    if post.database.is_sqlite:
+        pytest.skip("a file lock ends with its process")
+    first = await post.sender.start()
+    running = asyncio.create_task(post.sender.run())
+    await post.clock.move(0.2)
+    ends = (
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' "
+        "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    async with post.database.transaction() as connection:
+        await connection.execute(text(ends))
+    await post.queue(reply("a"))
+    for _ in range(20):
+        await post.clock.move(0.5)
+        if post.channel.sent:
+            break
+    post.sender.stop()
+    await post.clock.move(1)
+    await asyncio.wait_for(running, 5)
+
+    assert post.channel.sent == [("jum", "Halo")]
+    async with post.database.reading() as connection:
+        assert await elections.term_of(connection, "test") > first
 
 
 # --- the running loop

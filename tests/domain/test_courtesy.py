@@ -109,7 +109,7 @@ def after(*days: float, membership: str | None = "m") -> Reach:
         (after(2), Send()),
         (after(1), Later(EVENING - DAY + timedelta(hours=44), "budget")),
         (after(2, 4), Skip("budget")),
-        (after(2, 8), Send()),
+        (after(2, 7), Send()),
         (after(2, 7.5, 9, 11), Skip("budget")),
         (after(20, 21, 22, 23, 24), Send()),
     ],

@@ -242,3 +242,13 @@ async def test_a_failed_row_can_be_queued_again_by_hand(people: Database) -> Non
         assert not await outbox.again(connection, SEND, "a", NOW + HOUR)
 
     assert await claim(people, now=NOW + HOUR) == ["a"]
+
+
+async def test_changed_hours_move_what_waits(people: Database) -> None:
+    """Whoever chooses other hours after the plan is reminded in those; what was tried already stays."""
+    evening = replace(message("a"), not_before=NOW + HOUR, expires=NOW + 2 * HOUR)
+    await put(people, evening)
+
+    assert await put(people, evening, revive=True) == 0
+    assert await put(people, replace(evening, not_before=NOW, expires=NOW + HOUR / 2), revive=True) == 1
+    assert await claim(people) == ["a"]
