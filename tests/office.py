@@ -178,7 +178,9 @@ class Chat:
 
 
 @asynccontextmanager
-async def office_on(database: Database, operator: Operator = OFFICE, allowed: Allowed | None = None) -> AsyncIterator[Office]:
+async def office_on(
+    database: Database, operator: Operator = OFFICE, allowed: Allowed | None = None
+) -> AsyncIterator[Office]:
     """An office on this database, at nine in the morning of 20 November 2026."""
     clock, channel, limits = FakeClock(), FakeChannel(), allowed or Allowed(messages_per_minute=1_000)
     counter = iter(range(1_000_000))
