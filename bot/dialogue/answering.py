@@ -88,16 +88,13 @@ def answer_topic(topic: str, language: str, context: AnswerContext, question: st
     if found is None or not found.holds_on(context.today):
         return _unknown(Understood(None, (), 0.0, language, topic), language, context)
     text, values = found.text(language), _values(context, language)
-    body = fill(text.body, values)
-    if topic == REDUCTION and _KEPT.search(question.lower()):
-        body = _fitting(
-            context.words(language)("No: each month costs what its own month costs, however early it is paid."), body
-        )
+    words, body = context.words(language), fill(text.body, values)
+    if topic == REDUCTION and _KEPT.search(question[:500].lower()):
+        no = words("No: each month costs what its own month costs, however early it is paid.")
+        body = f"{no}\n{_shortened(body, LONGEST - len(no) - 1)}"
     if context.today > context.rates.check_by and _DATED.intersection(names_in(text.body)):
-        caution = context.words(language)(
-            "(Figures of {date}; check in JMO.)", date=context.words(language).date(context.rates.as_of)
-        )
-        body = _fitting(body, caution, separator=" ")
+        caution = words("(Figures of {date}; check in JMO.)", date=words.date(context.rates.as_of))
+        body = f"{_shortened(body, LONGEST - len(caution) - 1)} {caution}"
     more = fill(text.more, values) if text.more else None
     kept = {"topic": topic, **({} if topic not in SUMS else _sum_values(context))}
     return Answered(topic, found.answered, body, more, (), found.actions, kept)
@@ -120,7 +117,12 @@ def _told_of(danger: Emergency, understood: Understood, language: str, context: 
     """After a death or an accident: how the claim goes, without any amount to a mourner."""
     if danger is Emergency.DEATH:
         said = answer_topic("jkm_klaim", language, context)
-        return replace(said, topic=understood.nearest if understood.nearest in MOURNED else "jkm_klaim")
+        sorry = context.words(language)("We are sorry for your loss.")
+        return replace(
+            said,
+            text=f"{sorry} {said.text}",
+            topic=understood.nearest if understood.nearest in MOURNED else "jkm_klaim",
+        )
     topic = understood.nearest if understood.nearest in HURT else "jkk_klaim"
     return answer_topic(topic, language, context)
 
@@ -176,10 +178,8 @@ def _sum_values(context: AnswerContext) -> dict[str, str]:
     return {name: value for name, value in context.values.items() if name != "topic"}
 
 
-def _fitting(first: str, second: str, separator: str = "\n") -> str:
-    """Both parts; of a text too long the last sentences go."""
-    joined = f"{first}{separator}{second}"
-    while len(joined) > LONGEST and ". " in second:
-        second = second.rsplit(". ", 1)[0] + "."
-        joined = f"{first}{separator}{second}"
-    return joined
+def _shortened(text: str, longest: int) -> str:
+    """The text without its last sentences, as many as it takes."""
+    while len(text) > longest and ". " in text:
+        text = text.rsplit(". ", 1)[0] + "."
+    return text

@@ -38,7 +38,8 @@ _PAYERS = (
 _UNTIL = re.compile(r"(?:sampai|sampe|hingga|nganti|dugi|nepi ka|until) (?:bulan |wulan )?([a-z]{3,9})")
 _NUMBER = "|".join(sorted({*DIGITS, *WHOLE, *TIMES, *BELAS}, key=len, reverse=True))
 _COUNTED = re.compile(
-    rf"\b(?:(?:[0-9]{{1,3}}(?![0-9])|{_NUMBER})\s?){{1,6}}(?:{'|'.join([*MONTHS, *PEOPLE, *YEARS])}|x|kali|program)\b",
+    rf"(?<![0-9a-z.,])(?:(?:[0-9]{{1,3}}|{_NUMBER})\s{{1,3}}){{0,4}}(?:[0-9]{{1,3}}|{_NUMBER})\s{{0,2}}"
+    rf"(?:{'|'.join(sorted([*MONTHS, *PEOPLE, *YEARS]))}|x|kali|program)\b",
     re.IGNORECASE,
 )
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 Plain = tuple[str, ...]
-WORD, PAIR, PIECE = 1.0, 0.7, 0.45
+WORD, PAIR, PIECE = 1.0, 0.4, 0.8
 SMOOTH = 0.4
 # How much each opinion weighs; found by leaving out parts of our own wordings.
 NEAREST, STATISTICS, RULES = 1.0, 0.55, 0.55
 ENOUGH_EVIDENCE = 6.0
+STRANGE = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,18 @@ class Ranking:
         total: dict[str, float] = defaultdict(float)
         for topic, near in self._nearest(bag).items():
             total[topic] += NEAREST * near
+        familiar = self.familiar(words)
         for topic, share in self._shares(bag).items():
-            total[topic] += STATISTICS * share
+            total[topic] += STATISTICS * share * familiar
         for topic, strength in self._ruled(words).items():
             total[topic] += RULES * strength
         return dict(total)
+
+    def familiar(self, words: Plain) -> float:
+        """How much of a sentence consists of words that somebody has used before, 0 to 1; rare ones count more."""
+        known = sum(self._weight[word] for word in words if word in self._weight)
+        strange = sum(STRANGE for word in words if word not in self._weight)
+        return known / (known + strange) if words else 0.0
 
     def _nearest(self, bag: Mapping[str, float]) -> dict[str, float]:
         """Cosine with the nearest wording of each topic, a little more where several are near."""

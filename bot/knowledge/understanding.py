@@ -1,7 +1,7 @@
 """Which topic a question is about, in whatever language it is written; or that this is not known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -11,12 +11,17 @@ from bot.knowledge.normaliser import Normaliser
 from bot.knowledge.ranking import Plain, Ranking, Rule
 
 UNCLEAR = "tidak_jelas"
-# Calibrated on wordings that are in no file: below ASK nothing is offered, from SURE on the first is taken,
-# and so it is in between when it leads the second by LEAD.
-SURE, ASK, LEAD = 0.80, 0.34, 0.10
+ELSEWHERE, ANYTHING = "oos_", "oos_umum"
+CHAT = frozenset({UNCLEAR, "sapaan", "terima_kasih"})
+# Calibrated by leaving out parts of our own wordings. The first topic is taken from SURE on, or from ENOUGH on
+# when it leads the second by LEAD; below ASK nothing is offered. To decline needs less than to answer.
+SURE, ENOUGH, DECLINE, ASK = 1.25, 0.7, 0.55, 0.45
+LEAD, NARROW = 0.12, 0.04
+BESIDE = 0.45
 SECOND_OPINION = 0.35
 MOST_CHOICES = 3
 SHORT = 4
+WHOLE, FAMILIAR = 3, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +62,25 @@ class Understanding:
         ranked = self._ranked(words)
         if previous and (len(words) <= SHORT or not ranked or ranked[0][1] < SURE):
             ranked = self._with_previous(ranked, words, previous[-1])
-        return _decided(ranked, language)
+        decided = _decided(ranked, language)
+        if decided.topic is None and not decided.choices and self._is_strange(words):
+            return replace(decided, nearest=ANYTHING)
+        return decided
 
     def _ranked(self, words: Plain) -> list[tuple[str, float]]:
         scores = self._ranking.scores(words)
         ranked = sorted(scores.items(), key=lambda pair: -pair[1])[:6]
-        said = " ".join(words)
+        said, familiar = " ".join(words), self._ranking.familiar(words)
         again = [
-            (topic, score + SECOND_OPINION * self._likeness(said, topic)) for topic, score in ranked if score > 0.05
+            (topic, score + SECOND_OPINION * familiar * self._likeness(said, topic))
+            for topic, score in ranked
+            if score > 0.05
         ]
         return sorted(again, key=lambda pair: -pair[1])
+
+    def _is_strange(self, words: Plain) -> bool:
+        """A whole sentence of words nobody used about this subject is about another one."""
+        return len(words) >= WHOLE and self._ranking.familiar(words) < FAMILIAR
 
     def _likeness(self, said: str, topic: str) -> float:
         """A second opinion of the few best: how alike the nearest wording is as a set of words, 0 to 1."""
@@ -96,10 +110,20 @@ class Understanding:
 
 
 def _decided(ranked: Sequence[tuple[str, float]], language: str) -> Understood:
-    if not ranked or ranked[0][1] < ASK:
-        return Understood(None, (), ranked[0][1] if ranked else 0.0, language, ranked[0][0] if ranked else UNCLEAR)
-    (first, best), (_, second) = ranked[0], ranked[1] if len(ranked) > 1 else ("", 0.0)
-    if best >= SURE or best - second >= LEAD:
+    first, best = ranked[0] if ranked else (UNCLEAR, 0.0)
+    lead = best - (ranked[1][1] if len(ranked) > 1 else 0.0)
+    if _taken(first, best, lead):
         return Understood(first, (), best, language, first)
-    near = [topic for topic, score in ranked if score >= best - LEAD and topic != UNCLEAR]
-    return Understood(None, tuple(near[:MOST_CHOICES]), best, language, first)
+    near = [topic for topic, score in ranked if score >= best - BESIDE and _offered(topic)]
+    choices = tuple(near[:MOST_CHOICES]) if best >= ASK and len(near) > 1 else ()
+    return Understood(None, choices, best, language, first if best >= ASK else UNCLEAR)
+
+
+def _taken(topic: str, score: float, lead: float) -> bool:
+    if topic.startswith(ELSEWHERE) or topic in CHAT:
+        return score >= DECLINE and lead >= NARROW
+    return score >= (SURE if lead < LEAD else ENOUGH) and lead >= NARROW
+
+
+def _offered(topic: str) -> bool:
+    return not topic.startswith(ELSEWHERE) and topic not in CHAT

@@ -1,0 +1,162 @@
+"""A free question gets its answer, its sum, a question back, or an honest "I do not know"."""
+
+from datetime import date
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.dialogue.answering import AnswerContext, Answered, answer, ask_lines
+from bot.domain.office import Office
+from bot.knowledge.answer_file import load_answers
+from bot.knowledge.emergency_file import load_emergencies
+from bot.knowledge.normaliser import load_normaliser
+from bot.knowledge.occupation_file import load_occupations
+from bot.knowledge.rate_file import load_rates
+from bot.knowledge.understanding import Understanding
+from bot.language import load_words
+
+OFFICE = Office("Wadah Rukun", "wadah", "0342 801 234", ZoneInfo("Asia/Jakarta"))
+NOVEMBER, JANUARY = date(2026, 11, 20), date(2027, 1, 2)
+
+
+@cache
+def context(today: date = NOVEMBER) -> AnswerContext:
+    """The real knowledge on a day."""
+    understanding = Understanding(load_answers(), load_normaliser())
+    rates, occupations = load_rates(), load_occupations()
+    return AnswerContext(understanding, load_emergencies(), rates, occupations, OFFICE, load_words(), today)
+
+
+def asked(*turns: str, today: date = NOVEMBER, language: str = "id") -> Answered:
+    """The answer to the last of some questions, asked one after another."""
+    found = Answered("", False, "")
+    for number, text in enumerate(turns):
+        before = AnswerContext(
+            **{
+                **{name: getattr(context(today), name) for name in AnswerContext.__slots__},
+                "previous": turns[:number],
+                "values": found.values,
+            }
+        )
+        found = answer(text, language, before)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "today", "amount"),
+    [
+        ("penghasilan 1,5 juta dagang, bayar berapa", NOVEMBER, "Rp11.400 sebulan."),
+        ("penghasilan 1,5 juta dagang, bayar berapa", JANUARY, "Rp22.800 sebulan."),
+        ("ojol penghasilan 1,5 juta iurannya berapa", JANUARY, "Rp11.400 sebulan."),
+        ("ojol, penghasilan 3,5jt, tiga program, bayar setahun berapa?", NOVEMBER, "Rp1.220.350 untuk 12 bulan."),
+        ("dagang 1 juta bayar 3 bulan berapa", NOVEMBER, "Rp33.600 untuk 3 bulan."),
+        ("iuran 12 orang setahun total berapa", NOVEMBER, "Rp2.217.600 untuk 12 bulan, 12 orang."),
+        ("dibayari pemda 6 bulan, penghasilan 1 juta, iurannya berapa", NOVEMBER, "Rp100.800 untuk 6 bulan."),
+        ("nelayan hasil 50 ribu sehari iurannya berapa", NOVEMBER, "Rp10.400 sebulan."),
+        ("tani hasile 2 yuta mbayare pira", NOVEMBER, "Rp13.400 sebulan."),
+    ],
+)
+def test_a_sum_in_a_sentence_is_computed(question: str, today: date, amount: str) -> None:
+    """Income, work, programmes, months, people and payer are read; the total comes first."""
+    said = asked(question, today=today)
+
+    assert said.text.splitlines()[0] == amount
+    assert said.answered
+
+
+def test_equal_months_are_joined() -> None:
+    """The end of the discount shows as a line of its own."""
+    said = asked("dagang penghasilan 1 juta bayar 6 bulan berapa")
+
+    assert said.text.splitlines()[1:3] == ["• Nov 2026–Des 2026: 2 × Rp8.400", "• Jan 2027–Apr 2027: 4 × Rp16.800"]
+
+
+def test_a_follow_up_builds_on_what_was_said() -> None:
+    """ "And six months at once?" keeps work and income."""
+    said = asked("dagang penghasilan 1,5 juta bayar berapa", "kalau 6 bulan sekaligus?")
+
+    assert said.text.splitlines()[0] == "Rp114.000 untuk 6 bulan."
+
+
+def test_another_programme_changes_only_that() -> None:
+    """ "And with three programmes?" keeps the rest."""
+    said = asked("dagang penghasilan 1,5 juta bayar berapa", "kalau yang tiga program?")
+
+    assert said.text.splitlines()[0] == "Rp43.400 sebulan."
+
+
+def test_paying_early_to_keep_the_price_is_a_plain_no() -> None:
+    """The discount goes by the month paid for."""
+    said = asked("kalau bayar sekarang untuk tahun depan tetap diskon gak")
+
+    assert said.text.startswith("Tidak: tiap bulan dibayar menurut harga bulan itu")
+
+
+def test_no_amount_is_told_to_a_mourner() -> None:
+    """A death is answered with sympathy and the way of the claim."""
+    said = asked("bapak meninggal bulan lalu, cara klaimnya?")
+
+    assert said.topic == "jkm_klaim"
+    assert said.answered
+    assert said.text.startswith("Kami turut berduka.")
+    assert "Rp" not in said.text
+
+
+def test_what_is_not_known_is_said_so() -> None:
+    """Neither topic nor choices: who knows is named."""
+    said = asked("qwerty zxcvb plokij mnbvc")
+
+    assert (said.answered, said.sure) == (False, False)
+    assert "Wadah Rukun" in said.text
+
+
+def test_out_of_scope_is_declined_in_one_line() -> None:
+    """BPJS Kesehatan has its own number."""
+    said = asked("cara pindah faskes ke puskesmas lain")
+
+    assert (said.topic, said.answered) == ("oos_bpjs_kesehatan", False)
+    assert "165" in said.text
+
+
+def test_javanese_is_answered_in_krama() -> None:
+    """The person's language decides."""
+    said = asked("iurane pinten", language="jv")
+
+    assert said.text.startswith("Wiwit Rp8.400 sewulan")
+
+
+def test_a_language_without_a_catalogue_is_answered_in_indonesian() -> None:
+    """Sundanese is understood and answered in Indonesian."""
+    assert asked("iuranna sabaraha", language="su").text.startswith("Mulai Rp8.400")
+
+
+def test_lines_are_answered_with_what_came_before() -> None:
+    """`rutin ask` plays the earlier turns and reports topic and answer."""
+    lines = [
+        {"id": "a", "text": "kalau 12 bulan sekaligus?", "turns": ["iuran berapa?", "kalau 12 bulan sekaligus?"]},
+        {"id": "b", "text": "resep soto ayam"},
+    ]
+
+    first, second = ask_lines(lines, context())
+
+    assert (first["id"], first["topic"], first["answered"]) == ("a", "iuran_hitung", True)
+    assert first["answer"].startswith("Rp184.800 untuk 12 bulan.")
+    assert (second["topic"], second["answered"]) == ("oos_umum", False)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300), st.sampled_from(["id", "jv", "xx"]))
+def test_whatever_is_typed_gets_an_answer(text: str, language: str) -> None:
+    """Any text is answered or declined, within the length of an answer."""
+    said = answer(text, language, context())
+
+    assert 0 < len(said.text) <= 350
+
+
+@pytest.mark.parametrize("word", ["²", "٣٥", "9" * 500, "1e999999999", "\0", "juta " * 60, "12 orang " * 40, "(" * 300])
+def test_hard_input_is_answered(word: str) -> None:
+    """Odd figures and long repetitions do not hurt."""
+    assert answer(f"iuran {word} berapa", "id", context()).text != ""

@@ -1,0 +1,135 @@
+"""Questions are understood as people write them; what is not known is not answered."""
+
+import time
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.knowledge.answer_file import load_answers
+from bot.knowledge.normaliser import load_normaliser
+from bot.knowledge.understanding import Understanding
+
+WORDINGS = Path(__file__).with_name("wordings")
+NORMALISER = load_normaliser()
+
+
+@cache
+def understanding() -> Understanding:
+    """The real one, made once."""
+    return Understanding(load_answers(), NORMALISER)
+
+
+def wordings(name: str) -> list[tuple[str, str]]:
+    """Lines "topic: wording" of a file."""
+    lines = (WORDINGS / name).read_text(encoding="utf-8").splitlines()
+    return [(topic, wording) for topic, _, wording in (line.partition(": ") for line in lines if line)]
+
+
+def test_every_answered_topic_is_tried_with_other_words_than_its_own() -> None:
+    """At least three wordings a topic, none of which stands in its file."""
+    answers = load_answers()
+    tried = Counter(topic for topic, _ in wordings("topics.txt"))
+    own = {wording.lower() for answer in answers.values() for wording in answer.wordings}
+
+    assert [topic for topic, answer in answers.items() if answer.answered and tried[topic] < 3] == []
+    assert [w for _, w in wordings("topics.txt") + wordings("out_of_scope.txt") if w.lower() in own] == []
+
+
+def test_other_wordings_are_understood() -> None:
+    """Nine of ten wordings that are in no file find their topic."""
+    found = [understanding().understand(wording).nearest == topic for topic, wording in wordings("topics.txt")]
+
+    assert sum(found) >= 0.9 * len(found)
+
+
+def test_what_is_not_ours_is_not_answered() -> None:
+    """Of questions out of scope at most one in twenty finds a topic with an answer."""
+    answers = load_answers()
+    found = [understanding().understand(wording).topic for _, wording in wordings("out_of_scope.txt")]
+    wrong = [topic for topic in found if topic is not None and answers[topic].answered]
+
+    assert len(wrong) <= len(found) / 20
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("iuran saya berapa per bulan", "id"),
+        ("iurane pira saben sasi", "jv"),
+        ("kula badhe ndhaftar, pripun nggih", "jv"),
+        ("iuranna sabaraha kang", "su"),
+        ("berape bayer e sebulen", "bangka"),
+        ("how much do i have to pay", "en"),
+    ],
+)
+def test_the_language_is_recognised(text: str, language: str) -> None:
+    """Javanese, Sundanese, Bangka Malay and English are told from Indonesian."""
+    assert understanding().understand(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("brp iurannya", "berapa iuran"),
+        ("iuran kula pinten", "iuran saya berapa"),
+        ("gmn caraaaaa bayarrr", "bagaimana cara bayar"),
+        ("kartuku ilang", "kartu hilang"),
+        ("3jt", "3 juta"),
+    ],
+)
+def test_slang_is_read_as_plain_words(written: str, plain: str) -> None:
+    """Abbreviations, repeated letters, clitics and other languages become plain Indonesian."""
+    assert " ".join(NORMALISER.read(written)[0]) == plain
+
+
+def test_nothing_at_all_is_unknown() -> None:
+    """Signs and noise have neither topic nor choices."""
+    for text in ("", "????", "🙏🙏", "qwzx vbnm"):
+        understood = understanding().understand(text)
+
+        assert (understood.topic, understood.choices) in ((None, ()), ("tidak_jelas", ()))
+
+
+def test_doubt_is_asked_back_with_two_or_three_choices() -> None:
+    """Where two topics are near, they are offered; a topic and choices never come together."""
+    for _, wording in wordings("topics.txt"):
+        words = " ".join(wording.split()[:2])
+        understood = understanding().understand(words)
+
+        assert understood.topic is None or understood.choices == ()
+        assert len(understood.choices) in (0, 2, 3)
+
+
+def test_added_wordings_teach() -> None:
+    """A wording added by the staff is found at the next start."""
+    text = "krungu-krungu ana sing jenenge ronda kerja"
+    taught = Understanding(load_answers(), NORMALISER, {"manfaat_umum": [text]})
+
+    assert taught.understand(text).topic == "manfaat_umum"
+
+
+@given(st.text(max_size=600))
+def test_whatever_is_typed_is_understood_or_not_but_never_raises(text: str) -> None:
+    """Any text gives a value."""
+    understood = understanding().understand(text, (text,))
+
+    assert understood.topic is None or understood.topic in understanding().answers
+
+
+def test_it_is_fast() -> None:
+    """Made in about a second, half of the questions are read in 5 ms and none takes 50."""
+    begun = time.perf_counter()
+    made = Understanding(load_answers(), NORMALISER)
+    built = time.perf_counter() - begun
+    taken = []
+    for _, wording in wordings("topics.txt"):
+        begun = time.perf_counter()
+        made.understand(wording)
+        taken.append(time.perf_counter() - begun)
+
+    assert built < 3.0
+    assert sorted(taken)[len(taken) // 2] < 0.015
