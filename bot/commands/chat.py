@@ -27,7 +27,7 @@ from handlers.terminal.inbound import CHANNEL
 
 SENDING = System("send")
 AT_ONCE = ("reminders", "audiences", "progress")
-A_MOMENT = timedelta(seconds=1)
+A_MOMENT = timedelta(minutes=1)
 STAFF = (
     Invented(Address(CHANNEL, AGENT), "Bu Sari", Role.AGENT),
     Invented(Address(CHANNEL, SUPERVISOR), "Pak Hadi", Role.SUPERVISOR),
@@ -58,11 +58,11 @@ async def chat(settings: Settings, options: Options) -> None:
     if settings.log_level != "DEBUG":
         set_up_logs("ERROR", sys.stderr)  # a talk is not read between lines of a log
     read, scripted = _reader(options.script)
-    draw = _drawing(options)
+    draw, begins = _drawing(options), _moment(options.now, settings.timezone)
     database = await open_demo(settings.demo_database, fresh=options.fresh)
     try:
         known = await _clock_of(database)
-        clock = DemoClock(_start(options.now, known, settings.timezone))
+        clock = DemoClock(_start(begins, known, settings.timezone))
         await seed(database, STAFF, zone=settings.timezone, now=clock.now(), new_id=draw)
     except BaseException:
         await database.close()
@@ -91,19 +91,23 @@ def _bot(parts: Parts) -> Bot:
     return Bot(parts.door.receive, parts.sender.drain, look, ticks.tick, next_due)
 
 
-def _start(given: str | None, known: datetime | None, zone: ZoneInfo) -> datetime:
-    """Where the clock begins: the given moment or the real one, but never before what is stored."""
-    if given is None:
-        return max(datetime.now(UTC), known or datetime.min.replace(tzinfo=UTC))
+def _moment(given: str | None, zone: ZoneInfo) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(given)
+        moment = datetime.fromisoformat(given) if given is not None else None
     except ValueError:
         raise BadStart("--now: write a moment as 2026-11-20T09:00") from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    if known is not None and moment < known:
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _start(given: datetime | None, known: datetime | None, zone: ZoneInfo) -> datetime:
+    """Where the clock begins: the given moment or the real one, but never before what is stored."""
+    moment = (given or datetime.now(UTC)).astimezone(UTC)
+    if known is None or moment > known:
+        return moment
+    if given is not None and moment < known - A_MOMENT:
         stands = f"{known.astimezone(zone):%Y-%m-%dT%H:%M}"
         raise BadStart(f"--now: the demo's clock stands at {stands} already; begin anew with --fresh")
-    return moment.astimezone(UTC) + (A_MOMENT if moment == known else timedelta(0))
+    return known + timedelta(seconds=1)
 
 
 def _drawing(options: Options) -> Callable[[], str]:
