@@ -70,7 +70,12 @@ def drawn(
 ) -> Reply | Unwanted:
     """A notice as it would be drawn at this moment."""
     person = replace(WORKER, language=language)
-    return NOTICES[template](Case(person, now, words()[language], library(), OFFICE, args or {}, membership))
+    reply = NOTICES[template](Case(person, now, words()[language], library(), OFFICE, args or {}, membership))
+    if isinstance(reply, Reply):
+        assert not library().phrases.forbidden_in(reply.text), reply.text
+        assert len(reply.text) <= 450, reply.text
+        assert not [choice.label for choice in reply.choices if len(choice.label) > 20]
+    return reply
 
 
 def at(day: int, month: int = 12, hour: int = 5, year: int = 2026) -> datetime:

@@ -22,9 +22,13 @@ def told_amount(case: Case) -> str:
 
 
 def by_name(case: Case) -> str:
-    """Who wrote it, as a worker may know them."""
-    named = case.args.get("by_name", "") or (case.membership.officer_name if case.membership else "")
-    return named or case.office.name
+    """Who wrote it, as a worker may know them: never another one's name."""
+    told, membership = case.args.get("by_name", ""), case.membership
+    if told or membership is None:
+        return told or case.office.name
+    wrote = next((one.by for one in membership.entries if one.id == case.args.get("entry")), None)
+    own_officer = wrote is not None and wrote == membership.officer
+    return (membership.officer_name if own_officer else "") or case.office.name
 
 
 def whose(case: Case) -> str:

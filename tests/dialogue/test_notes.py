@@ -74,6 +74,19 @@ def test_an_unknown_note_is_answered_kindly(talk: Talk) -> None:
     assert "Hubungi petugas" in talk.labels
 
 
+def test_the_writer_is_named_only_when_known() -> None:
+    """Another one's note is not laid at the named officer's door."""
+    noted = Entry("e1", NOVEMBER, Grade.NOTED, 16_800, "staff", "sri", MORNING)
+    args = {"entry": "e1", "month": "2026-11", "amount": "16800"}
+
+    texts = [
+        drawn("member.note_unofficial", replace(member(), entries=(replace(noted, by=by),)), args)
+        for by in ("sri", "somebody")
+    ]
+
+    assert ["Bu Sri" in reply.text for reply in texts if not isinstance(reply, Unwanted)] == [True, False]
+
+
 def test_a_note_without_record_after_ten_days_is_told() -> None:
     """The member hears it too; once it is official, it is unwanted."""
     noted = drawn("member.note_unofficial", paid(member(), m2026_11=Grade.NOTED), ARGS)
