@@ -14,12 +14,9 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.storage.append_only import guard_tables
 from bot.storage.database import Database, open_engine
 from bot.storage.keys import Key, Keys
-from bot.storage.tables import metadata
-
-guard_tables(metadata)
+from bot.storage.migrate import upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ async def _make_template(server: PostgresServer) -> None:
     )
     engine = create_async_engine(server.database_url("rutin_template"))
     async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+        await connection.run_sync(upgrade)
     await engine.dispose()
 
 
@@ -108,7 +105,7 @@ async def _sqlite(folder: Path) -> Database:
     engine = open_engine(f"sqlite+aiosqlite:///{folder}/rutin.sqlite3")
     event.listen(engine.sync_engine, "connect", _without_waiting_for_the_disk)
     async with engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+        await connection.run_sync(upgrade)
     return Database(engine, keys())
 
 

@@ -1,17 +1,11 @@
 """Triggers that refuse to change or delete rows of append-only tables, on both databases (SECURITY R28)."""
 
-from sqlalchemy import DDL, MetaData, Table, event
 from sqlalchemy.schema import ExecutableDDLElement
 
 FUNCTION = (
     "CREATE OR REPLACE FUNCTION rutin_append_only() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
 )
-
-
-def append_only_tables(metadata: MetaData) -> tuple[Table, ...]:
-    """The tables whose rows are written once and never touched again."""
-    return tuple(table for table in metadata.sorted_tables if table.info.get("append_only"))
 
 
 def statements(table: str, dialect: str) -> tuple[str, ...]:
@@ -32,11 +26,3 @@ def statements(table: str, dialect: str) -> tuple[str, ...]:
 def _when(dialect: str, statement: str) -> ExecutableDDLElement:
     ddl: ExecutableDDLElement = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # as shipped
     return ddl.execute_if(dialect=dialect)
-
-
-def guard_tables(metadata: MetaData) -> None:
-    """Have `create_all` write the triggers too; a migration writes `statements` itself."""
-    for table in append_only_tables(metadata):
-        for dialect in ("sqlite", "postgresql"):
-            for statement in statements(table.name, dialect):
-                event.listen(table, "after_create", _when(dialect, statement))
