@@ -118,7 +118,6 @@ def rejected(case: Case) -> Reply:
 
 
 def _reason(_: Words, reason: str) -> str:
-    keep = _("Please keep the receipt and show it to the officer, or ask at 175.")
     reasons = {
         "not_found": _("It is not in the portal yet. Send a photo of the receipt, or look in JMO or at 175."),
         "wrong_month": _("The receipt is for another month. Please report that month."),
@@ -127,7 +126,7 @@ def _reason(_: Words, reason: str) -> str:
         "wrong_bpjs": _("The receipt is of BPJS Kesehatan, not Ketenagakerjaan. Keep it; the officer helps on."),
         "unreadable": _("The photo cannot be read. Please send it once more, in good light."),
     }
-    return reasons.get(reason, keep)
+    return reasons.get(reason) or _("Please keep the receipt and show it to the officer, or ask at 175.")
 
 
 @notice("member.note_unofficial")
