@@ -4,21 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialogue.menu import menu_choice
-from bot.dialogue.numbers import short_number
 from bot.dialogue.office_hours import answer_time
 from bot.dialogue.step import STAY, Draft, Look, Outcome, Puzzled, Result, Turn, step
-from bot.domain.changes import Change, TicketClosed, TicketOpened, TicketSpoken
+from bot.dialogue.tickets import FILE_KEYS, file_in, fits, kept_file, line_notice, new_notice, opening, spoken
+from bot.domain.changes import TicketClosed
 from bot.domain.inbound import Media
-from bot.domain.outgoing import Kind, Notice, ToStaff
 from bot.domain.questions import OneTicket, OpenTickets, OwnTicket, TicketView
-from bot.domain.reply import Attachment, Choice, Reply
-from bot.domain.viewer import Role
+from bot.domain.reply import Choice, Reply
 
 MOST_OPEN = 3
-LARGEST_FILE = 5_000_000
-SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "application/pdf"})
 TICKET_KEYS = frozenset({"ticket", "ticket_number", "ticket_about", "ticket_membership"})
-FILE_KEYS = frozenset({"file", "file_kind", "file_unique", "file_mime", "file_size"})
 
 
 def _question(turn: Turn) -> Reply:
@@ -60,8 +55,7 @@ def _asked(turn: Turn, values: Mapping[str, str]) -> Outcome:
 
 def _went_on(turn: Turn, ticket: TicketView) -> Outcome:
     _ = turn.words
-    values = {"ticket": ticket.id, "ticket_number": ticket.number, "ticket_about": ticket.about}
-    outcome = _asked(turn, values)
+    outcome = _asked(turn, {"ticket": ticket.id, "ticket_number": ticket.number, "ticket_about": ticket.about})
     choices = (
         Choice(_("Another matter"), "officer.contact", {"new": "yes"}),
         Choice(_("Close it"), "officer.close", {"ticket": ticket.id}),
@@ -77,78 +71,56 @@ def reply(turn: Turn) -> Result:
 
 
 def _replied(turn: Turn, ticket: TicketView | None) -> Result:
-    if ticket is None or ticket.state == "closed" or ticket.person != turn.person.id:
-        return _asked(turn, {"ticket_about": "question"})
-    return _went_on(turn, ticket)
+    return _went_on(turn, ticket) if _is_open(turn, ticket) and ticket else _asked(turn, {"ticket_about": "question"})
+
+
+def _is_open(turn: Turn, ticket: TicketView | None) -> bool:
+    """Whether it is a ticket of this person that can still be spoken in."""
+    return ticket is not None and ticket.person == turn.person.id and ticket.state != "closed"
 
 
 @step("officer.message", ask=_question)
 def message(turn: Turn) -> Result:
     """Hand a message (words, photo, voice) to the officers."""
-    if turn.media is not None:
-        return _spoken(turn, turn.media.caption, turn.media) if fits(turn.media) else _unfit(turn)
-    return _spoken(turn, turn.text, None) if turn.text else Puzzled(_question(turn))
-
-
-def _spoken(turn: Turn, text: str, media: Media | None) -> Outcome:
-    """Speak in the draft's ticket, or open one."""
-    _ = turn.words
+    media = turn.media
+    if media is not None and not fits(media):
+        return _unfit(turn)
+    text = media.caption if media is not None else turn.text
+    if media is None and not text:
+        return Puzzled(_question(turn))
     ticket = turn.draft.get("ticket")
-    opened = opening(turn, turn.draft.get("ticket_about", "question")) if ticket is None else None
-    number = turn.draft.get("ticket_number", "") if opened is None else opened.number
-    id = ticket or turn.fresh("ticket")
-    line = spoken(id, text, media)
-    changes: tuple[Change, ...] = (line,) if opened is None else (opened, line)
-    told = _("I have passed it on to the officer. Number: {number}.", number=number)
-    return Outcome(
-        (Reply(f"{told} {answer_time(turn)}", _after(turn, id)),),
-        changes=changes,
-        notices=(line_notice(turn, id, number, new=opened is not None),),
-        draft=without(turn.draft, TICKET_KEYS | FILE_KEYS),
-    )
+    if ticket is None:
+        return _opened(turn, text, media)
+    return Look(OneTicket(ticket), lambda turn, found: _said(turn, found, text, media))
 
 
-def _after(turn: Turn, ticket: str) -> tuple[Choice, ...]:
+def _said(turn: Turn, ticket: TicketView | None, text: str, media: Media | None) -> Outcome:
+    """Speak in a ticket; where it was closed meanwhile, in a new one."""
+    if ticket is None or not _is_open(turn, ticket):
+        return _opened(turn, text, media)
+    line, notice = spoken(ticket.id, text, media), line_notice(turn, ticket)
+    replies = (_confirmed(turn, ticket.id, ticket.number),)
+    return Outcome(replies, (line,), (notice,), draft=without(turn.draft, TICKET_KEYS | FILE_KEYS))
+
+
+def _opened(turn: Turn, text: str, media: Media | None) -> Outcome:
+    opened = opening(turn, turn.draft.get("ticket_about", "question"))
+    changes = (opened, spoken(opened.ticket, text, media))
+    replies = (_confirmed(turn, opened.ticket, opened.number),)
+    draft = without(turn.draft, TICKET_KEYS | FILE_KEYS)
+    return Outcome(replies, changes, (new_notice(turn, opened),), draft=draft)
+
+
+def _confirmed(turn: Turn, ticket: str, number: str) -> Reply:
+    """It was passed on, under which number, and by when somebody answers."""
     _ = turn.words
-    return (
+    told = _("I have passed it on to the officer. Number: {number}.", number=number)
+    choices = (
         Choice(_("Write more"), "officer.reply", {"ticket": ticket}),
         Choice(_("Close it"), "officer.close", {"ticket": ticket}),
         menu_choice(turn),
     )
-
-
-def opening(turn: Turn, about: str, urgent: bool = False) -> TicketOpened:
-    """A ticket of this turn, in the region the person belongs to."""
-    id = turn.fresh("ticket")
-    membership = turn.draft.get("ticket_membership")
-    return TicketOpened(id, short_number(id), about, region(turn), urgent, membership)
-
-
-def region(turn: Turn) -> str:
-    """The regency a person belongs to, as far as we know: of a membership, else of the form; empty if unknown."""
-    known = [tie.membership.region for tie in turn.ties if tie.membership.region]
-    return known[0] if known else turn.draft.get("region", "")
-
-
-def spoken(ticket: str, text: str, media: Media | None) -> TicketSpoken:
-    """What was said in a ticket, with its file."""
-    if media is None:
-        return TicketSpoken(ticket, text)
-    file = Attachment(media.kind, reference=media.reference)
-    return TicketSpoken(ticket, text, file, media.unique, media.mime, media.size)
-
-
-def line_notice(turn: Turn, ticket: str, number: str, *, new: bool) -> Notice:
-    """The agents of the region hear of a new ticket, or of a new line in it."""
-    template = "staff.ticket_new" if new else "staff.ticket_line"
-    args = {"ticket": ticket, "number": number, "about": turn.draft.get("ticket_about", "question")}
-    key = f"ticket:{ticket}:{turn.inbound.key}"
-    return Notice(ToStaff(Role.AGENT, region(turn)), Kind.STAFF, key, template, args)
-
-
-def fits(media: Media) -> bool:
-    """Photos, PDFs and voice notes up to 5 MB go to an officer; nothing else does (SECURITY R19)."""
-    return media.size <= LARGEST_FILE and (media.kind in ("photo", "voice") or media.mime in SHOWN_TYPES)
+    return Reply(f"{told} {answer_time(turn)}", choices)
 
 
 def _unfit(turn: Turn) -> Outcome:
@@ -165,12 +137,8 @@ def _passed(turn: Turn, ticket: TicketView | None) -> Outcome:
     assert turn.media is not None
     if ticket is None:
         return _offered(turn, turn.media)
-    _ = turn.words
-    told = _("I have passed it on to the officer. Number: {number}.", number=ticket.number)
-    line = spoken(ticket.id, turn.media.caption, turn.media)
-    notice = line_notice(turn, ticket.id, ticket.number, new=False)
-    reply = Reply(f"{told} {answer_time(turn)}", _after(turn, ticket.id))
-    return Outcome((reply,), changes=(line,), notices=(notice,), next_step=STAY)
+    outcome = _said(turn, ticket, turn.media.caption, turn.media)
+    return replace(outcome, next_step=STAY, draft=None)
 
 
 def _offered(turn: Turn, media: Media) -> Outcome:
@@ -180,28 +148,19 @@ def _offered(turn: Turn, media: Media) -> Outcome:
         text = _("I cannot listen to voice notes, but an officer can. Shall I pass it on?")
     else:
         text = _("I cannot look into files, but an officer can. Shall I pass it on?")
-    receipt = (Choice(_("It is a receipt"), "payment.report"),) if turn.ties else ()
+    receipt = (Choice(_("It is a receipt"), "payment.report"),) if turn.ties and media.kind != "voice" else ()
     choices = (Choice(_("Pass it on"), "officer.pass"), *receipt, menu_choice(turn))
-    kept = {
-        "file": media.reference,
-        "file_kind": media.kind,
-        "file_unique": media.unique,
-        "file_mime": media.mime,
-        "file_size": str(media.size),
-    }
-    return Outcome((Reply(text, choices),), next_step=STAY, draft={**turn.draft, **kept})
+    return Outcome((Reply(text, choices),), next_step=STAY, draft={**turn.draft, **kept_file(media)})
 
 
 @step("officer.pass")
 def pass_file(turn: Turn) -> Result:
     """Open a ticket with the file that was remembered."""
-    kept = turn.draft
-    if not set(kept) >= FILE_KEYS:
+    media = file_in(turn.draft)
+    if media is None:
         return contact(turn)
-    media = Media(kept["file_kind"], kept["file"], kept["file_unique"], kept["file_mime"], int(kept["file_size"]))
-    fresh = _with_draft(turn, without(kept, TICKET_KEYS))
-    outcome = _spoken(fresh, "", media)
-    return replace(outcome, next_step=STAY)
+    fresh = _with_draft(turn, without(turn.draft, TICKET_KEYS))
+    return replace(_opened(fresh, "", media), next_step=STAY)
 
 
 @step("officer.close")
@@ -211,12 +170,9 @@ def close(turn: Turn) -> Result:
 
 
 def _closed(turn: Turn, ticket: TicketView | None) -> Outcome:
-    _ = turn.words
-    mine = ticket is not None and ticket.person == turn.person.id and ticket.state != "closed"
-    changes = (TicketClosed(ticket.id),) if ticket is not None and mine else ()
-    text = _("The conversation is closed. If there is anything else, just write.")
-    draft = without(turn.draft, TICKET_KEYS)
-    return Outcome((Reply(text, (menu_choice(turn),)),), changes=changes, draft=draft)
+    changes = (TicketClosed(ticket.id),) if ticket is not None and _is_open(turn, ticket) else ()
+    text = turn.words("The conversation is closed. If there is anything else, just write.")
+    return Outcome((Reply(text, (menu_choice(turn),)),), changes=changes, draft=without(turn.draft, TICKET_KEYS))
 
 
 def without(draft: Draft, keys: frozenset[str]) -> dict[str, str]:

@@ -5,9 +5,9 @@ from datetime import datetime, time, timedelta
 from bot.dialogue.menu import menu_choice
 from bot.dialogue.numbers import short_number
 from bot.dialogue.office_hours import answer_time
-from bot.dialogue.officer import spoken
 from bot.dialogue.payment import chosen, which_one
 from bot.dialogue.step import Outcome, Result, Turn, step
+from bot.dialogue.tickets import spoken
 from bot.domain.changes import Snoozed, TicketOpened
 from bot.domain.outgoing import Kind, Notice, ToStaff
 from bot.domain.reply import Choice, Reply

@@ -1,8 +1,8 @@
 """The photo of a receipt: it goes with the report it belongs to."""
 
 from bot.dialogue.menu import menu_choice
-from bot.dialogue.officer import FILE_KEYS
 from bot.dialogue.step import STAY, Draft, Look, Outcome, Puzzled, Result, Turn, go, step
+from bot.dialogue.tickets import FILE_KEYS
 from bot.domain.changes import ReceiptAttached
 from bot.domain.inbound import Media
 from bot.domain.months import parse_month

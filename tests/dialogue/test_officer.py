@@ -1,10 +1,11 @@
 """Reaching a human, and the ticket between a worker and the officers."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.dialogue.notice import NOTICES, Case
 from bot.domain.changes import TicketClosed, TicketOpened, TicketSpoken
-from bot.domain.outgoing import Kind, ToStaff
+from bot.domain.outgoing import Kind, ToPerson, ToStaff
 from bot.domain.questions import OneTicket, OpenTickets, OwnTicket, TicketView
 from bot.domain.reply import Reply
 from bot.domain.viewer import Role
@@ -59,10 +60,41 @@ def test_write_more_goes_on_in_the_same_ticket(talk: Talk) -> None:
     talk.says("petugas")
     assert "Percakapan AB23CD masih terbuka." in talk.heard
 
+    talk.finds(OneTicket, OPEN)
     talk.says("satu lagi, pak")
 
     assert talk.changes == [TicketSpoken("t1", "satu lagi, pak")]
     assert talk.notices[0].template == "staff.ticket_line"
+
+
+def test_a_ticket_that_was_closed_meanwhile_is_followed_by_a_new_one(talk: Talk) -> None:
+    """What is written is never lost to a closed ticket."""
+    talk.finds(OwnTicket, OPEN)
+    talk.says("petugas")
+    talk.finds(OneTicket, None)
+
+    talk.says("satu lagi, pak")
+
+    assert isinstance(talk.changes[0], TicketOpened)
+
+
+def test_the_agent_a_ticket_is_about_hears_nothing_of_it(talk: Talk) -> None:
+    """A line in a contradiction goes to supervisors without that agent (SECURITY R9)."""
+    ticket = replace(OPEN, about="contradiction", supervisor_only=True, but="agent-1")
+    talk.finds(OwnTicket, ticket)
+
+    talk.sends_photo()
+
+    assert talk.notices[0].to == ToStaff(Role.SUPERVISOR, "3505", "agent-1")
+
+
+def test_who_took_the_ticket_hears_of_the_next_line(talk: Talk) -> None:
+    """Nobody else is disturbed once an officer has taken it."""
+    talk.finds(OwnTicket, replace(OPEN, assignee="agent-2"))
+
+    talk.sends_voice()
+
+    assert talk.notices[0].to == ToPerson("agent-2")
 
 
 def test_three_open_tickets_are_enough(talk: Talk) -> None:

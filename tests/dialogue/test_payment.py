@@ -9,7 +9,7 @@ from bot.domain.changes import PaymentReported, ReceiptAttached, Snoozed, Ticket
 from bot.domain.coverage import Grade
 from bot.domain.membership import Enrolment, TieRole
 from bot.domain.outgoing import ToStaff
-from bot.domain.questions import OpenReport
+from bot.domain.questions import OneTicket, OpenReport, TicketView
 from bot.domain.viewer import Role
 from tests.members import DECEMBER, NOVEMBER, coded, drawn, member, paid, tied
 from tests.talk import Talk
@@ -199,6 +199,8 @@ def test_trouble_opens_a_ticket_pauses_reminders_and_is_honest(talk: Talk) -> No
     assert any(isinstance(change, Snoozed) for change in talk.changes)
     assert "bulan berikutnya" in talk.heard
     assert opened.number in talk.heard
+    person, number = talk.person.id, opened.number
+    talk.finds(OneTicket, TicketView(opened.ticket, number, "payment", "3505", False, person, "", talk.now, "open"))
     talk.sends_photo()
 
     (spoken,) = talk.changes
