@@ -20,11 +20,15 @@ Write = Callable[[str], object]
 
 @dataclass(slots=True)
 class Chat:
-    """What one role has in sight. `spoken`: the person has said something since the last buttons were shown."""
+    """What one role has in sight: `offers` by what is typed for them, and `older` buttons by their labels.
+
+    `spoken`: the person has said something since the last message, so the next one begins at one again.
+    """
 
     unread: list[News] = field(default_factory=list)
     announced: int = 0
     offers: dict[str, Offer] = field(default_factory=dict)
+    older: dict[str, Offer] = field(default_factory=dict)
     spoken: bool = True
     newest: Message | None = None
 
@@ -37,8 +41,9 @@ class Screen:
         self._chats: dict[str, Chat] = {}
 
     def offers(self, role: str) -> dict[str, Offer]:
-        """What this role can press now, by what is typed for it."""
-        return self._of(role).offers
+        """What this role can press now by its number, or by its label if it stands further up."""
+        chat = self._of(role)
+        return chat.older | chat.offers
 
     def has_spoken(self, role: str) -> None:
         """The next buttons begin again at one."""
@@ -125,9 +130,10 @@ class Screen:
         reply = message.reply
         if reply is None:
             return
+        if chat.spoken:
+            _put_away(chat)
+        chat.spoken = False
         if reply.choices:
-            if chat.spoken:
-                chat.offers, chat.spoken = {}, False
             chat.newest = message
         marks = marks_for(reply.choices, len(chat.offers))
         chat.offers |= _offers(reply, marks)
@@ -141,7 +147,8 @@ class Screen:
         for line in drawn(reply):
             self.write(line)
         if reply.choices:
-            chat.newest, chat.offers, chat.spoken = news.message, {}, True
+            _put_away(chat)
+            chat.newest, chat.spoken = news.message, True
 
 
 def _offers(reply: Reply, marks: Sequence[str]) -> dict[str, Offer]:
@@ -150,9 +157,16 @@ def _offers(reply: Reply, marks: Sequence[str]) -> dict[str, Offer]:
     return {mark: Offer(mark, choice.label, Tap(prompt, number)) for number, (mark, choice) in numbered}
 
 
+def _put_away(chat: Chat) -> None:
+    """Numbers mean what is newest; a button further up is still there under its label, as "[Sudah bayar]"."""
+    chat.older = {f"[{offer.label}]": offer for offer in [*chat.older.values(), *chat.offers.values()]}
+    chat.offers = {}
+
+
 def _forget(chat: Chat, message: Message) -> None:
     """The buttons of a deleted message go with it."""
     if chat.newest is not None and chat.newest.id == message.id:
         chat.newest = None
     prompt = message.reply.prompt if message.reply else None
     chat.offers = {mark: offer for mark, offer in chat.offers.items() if offer.tap.prompt != prompt}
+    chat.older = {label: offer for label, offer in chat.older.items() if offer.tap.prompt != prompt}
