@@ -159,11 +159,12 @@ async def grants_of(connection: AsyncConnection, viewer: Viewer, person: str) ->
 async def staff_in(
     connection: AsyncConnection, viewer: Viewer, role: Role, region: str, *, but: str | None = None
 ) -> Sequence[str]:
-    """The persons who hold a role in a regency now, except `but`."""
+    """The persons who hold a role in a regency now, except `but`; in any, where the regency is not known ("")."""
+    there = t.grant_region.c.region == region if region else t.grant_region.c.region.is_not(None)
     statement = (
         select(t.grant.c.person_id)
         .select_from(t.grant.join(t.grant_region, t.grant_region.c.grant_id == t.grant.c.id))
-        .where(t.grant.c.role == role, t.grant.c.until.is_(None), t.grant_region.c.region == region)
+        .where(t.grant.c.role == role, t.grant.c.until.is_(None), there)
         .order_by(t.grant.c.since, t.grant.c.id)
     )
     found = (row.person_id for row in await connection.execute(scoped(viewer, statement)))

@@ -145,7 +145,9 @@ def _requests(viewer: Staff, table: Table) -> ColumnElement[bool]:
 
 
 def _tickets(viewer: Staff, table: Table) -> ColumnElement[bool]:
-    allowed = and_(table.c.region.in_(viewer.scope), or_(table.c.but.is_(None), table.c.but != viewer.person))
+    """Those of the own regencies, and of people whose regency nobody knows yet (a stranger's cry for help)."""
+    here = table.c.region.in_({*viewer.scope, ""} if viewer.scope else viewer.scope)
+    allowed = and_(here, or_(table.c.but.is_(None), table.c.but != viewer.person))
     if viewer.role is Role.SUPERVISOR:
         return allowed
     if viewer.role is Role.AGENT:
