@@ -1,15 +1,18 @@
 """Trouble with a payment: what it is, a ticket with the photo, and one honest line (users.md 27)."""
 
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from bot.dialogue.menu import menu_choice
 from bot.dialogue.numbers import short_number
 from bot.dialogue.office_hours import answer_time
+from bot.dialogue.officer import MOST_OPEN
 from bot.dialogue.payment import chosen, which_one
-from bot.dialogue.step import Outcome, Result, Turn, step
+from bot.dialogue.step import STEPS, Look, Outcome, Result, Turn, step
 from bot.dialogue.tickets import spoken
 from bot.domain.changes import Snoozed, TicketOpened
 from bot.domain.outgoing import Kind, Notice, ToStaff
+from bot.domain.questions import OpenTickets
 from bot.domain.reply import Choice, Reply
 from bot.domain.viewer import Role
 from bot.language import Words
@@ -36,10 +39,15 @@ def problem(turn: Turn) -> Result:
         return which_one(turn, "payment.problem")
     _, kind = turn.words, turn.args.get("kind", "")
     if kind in kinds(_):
-        return _opened(turn, kind)
+        return Look(OpenTickets(), then=partial(_counted, kind=kind))
     args = {"membership": membership.id}
     choices = tuple(Choice(label, "payment.problem", {**args, "kind": name}) for name, label in kinds(_).items())
     return Outcome((Reply(_("What went wrong with the payment?"), choices),))
+
+
+def _counted(turn: Turn, count: int, kind: str) -> Result:
+    """Beyond the limit of open tickets, the newest one goes on (SECURITY R20)."""
+    return _opened(turn, kind) if count < MOST_OPEN else STEPS["officer.contact"].take(turn)
 
 
 def _opened(turn: Turn, kind: str) -> Outcome:

@@ -9,7 +9,7 @@ from bot.domain.changes import PaymentReported, ReceiptAttached, Snoozed, Ticket
 from bot.domain.coverage import Grade
 from bot.domain.membership import Enrolment, TieRole
 from bot.domain.outgoing import ToStaff
-from bot.domain.questions import OneTicket, OpenReport, TicketView
+from bot.domain.questions import OneTicket, OpenReport, OpenTickets, OwnTicket, TicketView
 from bot.domain.viewer import Role
 from tests.members import DECEMBER, NOVEMBER, coded, drawn, member, paid, tied
 from tests.talk import Talk
@@ -191,6 +191,7 @@ def test_how_to_pay_is_told_when_asked(talk: Talk) -> None:
 def test_trouble_opens_a_ticket_pauses_reminders_and_is_honest(talk: Talk) -> None:
     """No refund is promised, a surplus counts later, and the photo goes into the ticket."""
     talk.ties = tied(member())
+    talk.finds(OpenTickets, 0)
     talk.opens("payment.problem", membership="jum")
     talk.picks("Bayar dobel")
 
@@ -206,6 +207,19 @@ def test_trouble_opens_a_ticket_pauses_reminders_and_is_honest(talk: Talk) -> No
     (spoken,) = talk.changes
     assert isinstance(spoken, TicketSpoken)
     assert spoken.ticket == opened.ticket
+
+
+def test_a_fourth_ticket_goes_on_with_the_newest(talk: Talk) -> None:
+    """Three open ones are enough (SECURITY R20)."""
+    talk.ties = tied(member())
+    talk.finds(OpenTickets, 3)
+    talk.finds(OwnTicket, TicketView("t", "K7M2QX", "payment", "3505", False, talk.person.id, "", talk.now, "open"))
+    talk.opens("payment.problem", membership="jum")
+
+    talk.picks("Bayar dobel")
+
+    assert talk.changes == []
+    assert "K7M2QX" in talk.heard
 
 
 def test_nothing_is_thanked_before_it_is_official() -> None:
