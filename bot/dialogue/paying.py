@@ -6,7 +6,7 @@ from datetime import date
 from bot.dialogue.staff.sums import months_named, rule_amount
 from bot.dialogue.step import Turn
 from bot.domain.coverage import Grade, grades
-from bot.domain.membership import Enrolment, Membership, TieRole
+from bot.domain.membership import Enrolment, Instruction, Membership, TieRole
 from bot.domain.months import add_months, months_between
 from bot.domain.rates import Payer, Rates
 from bot.language import Words
@@ -17,17 +17,22 @@ CARD = 12
 def amount_for(rates: Rates, membership: Membership, month: date) -> int | None:
     """What this contribution month costs by the rule; the first payment, what was told with its code."""
     told = membership.instruction
-    if membership.enrolment is Enrolment.CODED and told and told.first_month == month:
+    if membership.enrolment is Enrolment.CODED and told and (told.first_month, told.months) == (month, 1):
         return told.amount
     return rule_amount(rates, membership, month)
 
 
-def how_to_pay(_: Words, membership: Membership) -> str:
-    """One line for a reminder: where, with which number, and the two looks before paying."""
+def how_to_pay(_: Words, membership: Membership, month: date) -> str:
+    """One line for a reminder: where, with which number, and the two looks before paying.
+
+    The officer's code pays the months it was made for; later months are paid with the NIK (domain.md 3.5).
+    """
     if membership.payer is Payer.COMMUNITY:
         return _("It goes through the group: please hand it to the coordinator in good time.")
     told = membership.instruction
-    if membership.enrolment is Enrolment.CODED and told:
+    if membership.enrolment is Enrolment.CODED and told and not _is_first_paid(membership, told):
+        if not told.first_month <= month < add_months(told.first_month, told.months):
+            return _("The first payment needs an officer's code. For a new one, write PETUGAS.")
         return _(
             "Pay with the code {code}. Say: BPJS Ketenagakerjaan, not Kesehatan. Check the name on the screen first.",
             code=told.code,
@@ -36,6 +41,11 @@ def how_to_pay(_: Words, membership: Membership) -> str:
         "Just say the NIK at BRILink or Alfamart. Say: BPJS Ketenagakerjaan, not Kesehatan. "
         "Check the name on the screen first, then pay."
     )
+
+
+def _is_first_paid(membership: Membership, told: Instruction) -> bool:
+    """Whether the payment that the code was for is reported or better."""
+    return told.first_month in grades(membership.entries)
 
 
 def traps(_: Words, *, coded: bool) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.dialogue.notice import Case, Unwanted, notice
-from bot.dialogue.paying import amount_for, how_to_pay
-from bot.dialogue.staff.sums import months_named
+from bot.dialogue.paying import due_line, how_to_pay
 from bot.domain.coverage import Grade, grades
 from bot.domain.membership import Enrolment, Membership
 from bot.domain.months import month_of, parse_month
@@ -73,11 +72,10 @@ def usual_choices(case: Case) -> tuple[Choice, ...]:
 
 
 def _premium(case: Case, membership: Membership, month: date) -> str:
-    _ = case.words
-    amount = amount_for(case.library.rates, membership, month)
-    if amount is None:
-        return _("The premium for {months}.", months=months_named(_, month, 1))
-    return _("{amount} for {months}.", amount=_.rupiah(amount), months=months_named(_, month, 1))
+    """The month's sum; before the first payment, the sum and the months that its code is for."""
+    told = membership.instruction if membership.enrolment is Enrolment.CODED else None
+    first, months = (told.first_month, told.months) if told else (month, 1)
+    return due_line(case.words, case.library.rates, membership, first, months)
 
 
 @notice("reminder.pay_day")
@@ -91,7 +89,7 @@ def _pay_day(case: Case, membership: Membership, month: date) -> str:
     return "\n".join((
         _("Today is the day you chose for paying."),
         _premium(case, membership, month),
-        how_to_pay(_, membership),
+        how_to_pay(_, membership, month),
     ))  # fmt: skip
 
 
@@ -107,7 +105,7 @@ def _due_soon(case: Case, membership: Membership, month: date) -> str | Unwanted
     if left < 1:
         return Unwanted("late")
     when = _("Before the 15th; {days} days to go.", days=left)
-    return "\n".join((when, _premium(case, membership, month), how_to_pay(_, membership)))
+    return "\n".join((when, _premium(case, membership, month), how_to_pay(_, membership, month)))
 
 
 @notice("reminder.due_today")

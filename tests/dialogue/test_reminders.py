@@ -7,7 +7,7 @@ import pytest
 
 from bot.dialogue.notice import Unwanted
 from bot.domain.coverage import Grade
-from bot.domain.membership import Enrolment, Membership
+from bot.domain.membership import Enrolment, Instruction, Membership
 from bot.domain.rates import Payer
 from bot.domain.reply import Reply
 from tests.members import DECEMBER, NOVEMBER, at, coded, drawn, member, paid
@@ -127,6 +127,14 @@ def test_the_first_payment_is_asked_for_with_its_code() -> None:
     assert "NIK" not in text
 
 
+def test_a_code_for_three_months_is_named_with_its_whole_sum() -> None:
+    """The sum is the one that the code asks for."""
+    told = Instruction(DECEMBER, 3, 57_000, "880012345678")
+    text = text_of("reminder.due_soon", member(Enrolment.CODED, first=DECEMBER, instruction=told))
+
+    assert "Rp57.000 untuk Des–Februari 2027." in text
+
+
 def test_through_the_group_means_the_coordinator() -> None:
     """Who pays through a group is not sent to a shop."""
     text = text_of("reminder.due_soon", member(first=DECEMBER, payer=Payer.COMMUNITY))
@@ -188,3 +196,17 @@ def test_the_buttons_lead_to_the_month_that_was_meant() -> None:
     assert isinstance(reply, Reply)
     assert reply.choices[0].step == "payment.report"
     assert reply.choices[0].args == {"membership": "jum", "month": date(2026, 12, 1).isoformat()}
+
+
+def test_a_first_payments_code_is_not_told_for_a_later_month() -> None:
+    """The officer's code pays its own months; after the first payment the NIK is the number to say."""
+    january, day = {"month": "2027-01-01"}, at(12, 1, year=2027)
+
+    later = drawn("reminder.due_soon", paid(coded(), m2026_12=Grade.REPORTED), january, day)
+    never_paid = drawn("reminder.due_soon", coded(), january, day)
+
+    assert isinstance(later, Reply)
+    assert isinstance(never_paid, Reply)
+    assert "Cukup sebut NIK" in later.text
+    assert "kode dari petugas" in never_paid.text
+    assert "880012345678" not in later.text + never_paid.text
