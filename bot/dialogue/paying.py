@@ -7,7 +7,7 @@ from bot.dialogue.staff.sums import months_named, rule_amount
 from bot.dialogue.step import Turn
 from bot.domain.coverage import Grade, grades
 from bot.domain.membership import Enrolment, Instruction, Membership, TieRole
-from bot.domain.months import add_months, months_between
+from bot.domain.months import add_months, months_between, months_from
 from bot.domain.rates import Payer, Rates
 from bot.language import Words
 
@@ -20,6 +20,13 @@ def amount_for(rates: Rates, membership: Membership, month: date) -> int | None:
     if membership.enrolment is Enrolment.CODED and told and (told.first_month, told.months) == (month, 1):
         return told.amount
     return rule_amount(rates, membership, month)
+
+
+def paid_together(membership: Membership, month: date) -> tuple[date, ...]:
+    """The first payment's code may be for several months, which are then paid at once."""
+    told = membership.instruction if membership.enrolment is Enrolment.CODED else None
+    together = months_from(told.first_month, told.months) if told else ()
+    return together if month in together else (month,)
 
 
 def how_to_pay(_: Words, membership: Membership, month: date) -> str:

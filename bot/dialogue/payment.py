@@ -3,10 +3,11 @@
 from datetime import date
 
 from bot.dialogue.menu import menu_choice
-from bot.dialogue.paying import amount_for, headed_for
+from bot.dialogue.paying import amount_for, headed_for, paid_together
+from bot.dialogue.staff.sums import months_named
 from bot.dialogue.status import PAYING, choose, due_month, nothing_linked, shown, unpaid_months
 from bot.dialogue.step import Outcome, Puzzled, Result, Turn, go, step
-from bot.domain.changes import Change, PaymentReported
+from bot.domain.changes import PaymentReported
 from bot.domain.coverage import Grade, grades
 from bot.domain.membership import Enrolment, Membership
 from bot.domain.months import add_months, month_in_words, month_of, months_between, parse_month
@@ -87,23 +88,29 @@ def reported(turn: Turn, membership: Membership, month: date) -> Outcome:
     grade = grades(membership.entries).get(month)
     if grade is not None:
         return _known(turn, membership, month, grade)
-    id = turn.fresh("report")
-    amount = amount_for(turn.library.rates, membership, month) or 0
+    months = paid_together(membership, month)
+    ids = [turn.fresh(f"report {one}") for one in months]
+    changes = tuple(
+        PaymentReported(id, membership.id, one, amount_for(turn.library.rates, membership, one) or 0)
+        for id, one in zip(ids, months, strict=True)
+    )
     text = _(
         "Noted: by your word, the premium for {month} is paid. For this month I remind no more.\n"
         "This is no proof yet; the officer compares it first, then I tell you. Please keep the receipt.",
-        month=_.month(month),
+        month=months_named(_, months[0], len(months)),
     )
-    changes: tuple[Change, ...] = (PaymentReported(id, membership.id, month, amount),)
-    notice = Notice(ToStaff(Role.AGENT, membership.region), Kind.STAFF, f"report:{id}", "staff.report_new",
-                    {"report": id}, membership.id)  # fmt: skip
     return Outcome(
-        (Reply(headed_for(turn, membership, text), _receipt_choices(turn, id)),),
+        (Reply(headed_for(turn, membership, text), _receipt_choices(turn, ids[0])),),
         changes,
-        (notice,) if membership.region else (),
+        _told(membership, ids[0]) if membership.region else (),
         next_step="payment.receipt",
-        draft={**turn.draft, "report": id},
+        draft={**turn.draft, "report": ids[0]},
     )
+
+
+def _told(membership: Membership, report: str) -> tuple[Notice, ...]:
+    to, args = ToStaff(Role.AGENT, membership.region), {"report": report}
+    return (Notice(to, Kind.STAFF, f"report:{report}", "staff.report_new", args, membership.id),)
 
 
 def _receipt_choices(turn: Turn, id: str) -> tuple[Choice, ...]:

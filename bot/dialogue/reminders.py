@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.dialogue.notice import Case, Unwanted, notice
-from bot.dialogue.paying import due_line, how_to_pay
+from bot.dialogue.paying import due_line, how_to_pay, paid_together
 from bot.domain.coverage import Grade, grades
 from bot.domain.membership import Enrolment, Membership
 from bot.domain.months import month_of, parse_month
@@ -73,9 +73,8 @@ def usual_choices(case: Case) -> tuple[Choice, ...]:
 
 def _premium(case: Case, membership: Membership, month: date) -> str:
     """The month's sum; before the first payment, the sum and the months that its code is for."""
-    told = membership.instruction if membership.enrolment is Enrolment.CODED else None
-    first, months = (told.first_month, told.months) if told else (month, 1)
-    return due_line(case.words, case.library.rates, membership, first, months)
+    together = paid_together(membership, month)
+    return due_line(case.words, case.library.rates, membership, together[0], len(together))
 
 
 @notice("reminder.pay_day")
