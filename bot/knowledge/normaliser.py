@@ -83,12 +83,12 @@ def _bare(word: str, known: Spellings) -> tuple[str, ...]:
 
 
 def _without_ending(word: str) -> list[str]:
-    return [word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3]
+    return [word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 4]
 
 
 def _spellings(meanings: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
     found = {tuple(written.split()): tuple(meaning.split()) for meaning, ways in meanings.items() for written in ways}
-    return found | {(meaning,): (meaning,) for meaning in meanings if " " not in meaning}
+    return found | {(meaning,): (meaning,) for meaning in meanings if meaning and " " not in meaning}
 
 
 def _merged(sections: Sequence[Spellings]) -> dict[tuple[str, ...], tuple[str, ...]]:

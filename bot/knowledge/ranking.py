@@ -13,6 +13,7 @@ SMOOTH = 0.4
 NEAREST, STATISTICS, RULES = 1.0, 0.55, 0.55
 ENOUGH_EVIDENCE = 6.0
 STRANGE = 7.0
+DECISIVE = 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,13 @@ class Rule:
     """One keyword pattern: every term must occur (one of its alternatives), none of `without` may.
 
     Written as "denda|telat bulan -cair": terms are separated by spaces, alternatives by |, and
-    what follows the minus sign excludes. An alternative may stand for several plain words.
+    what follows the minus sign excludes. An alternative may stand for several plain words. A pattern that
+    begins with ! is decisive: it outweighs what the wordings say.
     """
 
     terms: tuple[frozenset[Plain], ...]
     without: frozenset[Plain]
+    decisive: bool = False
 
 
 def features(words: Plain) -> dict[str, float]:
@@ -109,7 +112,7 @@ class Ranking:
                 continue
             strengths = [self._strength(term, there) for term in rule.terms]
             if None not in strengths:
-                strength = min(1.0, sum(s for s in strengths if s is not None) / ENOUGH_EVIDENCE)
+                strength = DECISIVE if rule.decisive else _capped(strengths)
                 found[topic] = max(found.get(topic, 0.0), strength)
         return found
 
@@ -118,6 +121,10 @@ class Ranking:
         if not met:
             return None
         return max(sum(self._telling.get(word, 4.5) for word in one) for one in met)
+
+
+def _capped(strengths: Sequence[float | None]) -> float:
+    return min(1.0, sum(strength for strength in strengths if strength is not None) / ENOUGH_EVIDENCE)
 
 
 def _top(values: list[float]) -> float:

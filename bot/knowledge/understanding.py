@@ -101,12 +101,13 @@ class Understanding:
         return [self._rule(pattern) for pattern in answer.keywords]
 
     def _rule(self, pattern: str) -> Rule:
-        wanted, _, unwanted = pattern.partition(" -")
+        wanted, _, unwanted = pattern.removeprefix("!").partition(" -")
         terms = tuple(self._alternatives(term) for term in wanted.split())
-        return Rule(terms, self._alternatives("|".join(unwanted.replace("-", "").split())) if unwanted else frozenset())
+        without = self._alternatives("|".join(unwanted.replace("-", "").split()))
+        return Rule(terms, without, decisive=pattern.startswith("!"))
 
     def _alternatives(self, term: str) -> frozenset[Plain]:
-        return frozenset(self.normaliser.read(one)[0] for one in term.split("|") if one)
+        return frozenset(self.normaliser.read(one)[0] for one in term.split("|") if one) - {()}
 
 
 def _decided(ranked: Sequence[tuple[str, float]], language: str) -> Understood:
