@@ -1,6 +1,7 @@
 """`rutin chat`: the same bot in this terminal, with invented people and a clock that can be moved."""
 
 import random
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from handlers.terminal.app import AGENT, SUPERVISOR, Bot, Terminal, converse
 from handlers.terminal.channel import TerminalChannel
 from handlers.terminal.clock import DemoClock
 from handlers.terminal.inbound import CHANNEL
+from handlers.terminal.wording import BYE
 
 SENDING = System("send")
 AT_ONCE = ("reminders", "audiences", "progress")
@@ -76,6 +78,8 @@ async def chat(settings: Settings, options: Options) -> None:
             await converse(terminal, read, print, echo=scripted)
         finally:
             await _keep_clock(database, clock.now())
+        if not scripted:
+            print(BYE)
 
 
 def _bot(parts: Parts) -> Bot:
@@ -138,11 +142,15 @@ def _next_of(lines: Iterator[str]) -> Callable[[str], str | None]:
 
 
 def _typed(prompt: str) -> str | None:
+    # The event loop's own handler would wait for the next line before it leaves.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return input(prompt)
     except (EOFError, KeyboardInterrupt):
         print()
         return None
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 async def _clock_of(database: Database) -> datetime | None:

@@ -16,6 +16,7 @@ from handlers.terminal.screen import Screen, Write
 WORKER, AGENT, SUPERVISOR = "warga", "petugas", "pengawas"
 STAFF = (AGENT, SUPERVISOR)
 WORKERS = (WORKER, *(f"{WORKER} {number}" for number in range(2, 10)))
+ON = "terus"
 LEAVING = ("keluar", "selesai", "exit", "quit")
 HOUR = 1
 QUARTER_OF_A_DAY = 6
@@ -148,11 +149,11 @@ class Terminal:
 
     async def _time(self, words: str) -> None:
         now = self._clock.now()
-        target = moment_of(words, now, self._zone)
-        if not words:
-            due = await self._bot.next_due(now)
+        due = await self._bot.next_due(now)
+        target = due if words == ON else moment_of(words, now, self._zone)
+        if not words or (words == ON and due is None):
             waits = wording.next_at(self._screen.at(due)) if due else wording.NOTHING_WAITS
-            self._write(f"{self._screen.at(now)} {waits}")
+            self._write(f"{self._screen.at(now)}\n{waits}")
         elif target is None:
             self._write(wording.NO_SUCH_TIME)
         elif target <= now:

@@ -16,6 +16,7 @@ HELP: Final = """\
 :petugas           jadi petugas, :pengawas jadi pengawas
 :waktu             lihat jam dan pesan berikutnya
 :waktu +7 hari     atau +3 jam, +30 menit, +2 minggu, besok
+:waktu terus       sampai yang terjadwal berikutnya
 :waktu 19.20       atau 2026-12-12 19:20
 :foto :suara       kirim foto atau pesan suara
 :kontak 0812…      bagikan nomor HP
@@ -48,7 +49,7 @@ def new_for(role: str, count: int) -> str:
 
 def next_at(moment: str) -> str:
     """When something that waits happens next."""
-    return f"(berikutnya terjadwal {moment})"
+    return f"(berikutnya {moment}; ketik :waktu terus)"
 
 
 def gone(count: int) -> str:
