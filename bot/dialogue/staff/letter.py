@@ -36,4 +36,5 @@ def is_complete(text: str, values: Mapping[str, str]) -> bool:
 def letter(words: Words, office: Office, text: str, values: Mapping[str, str], by_name: str) -> str:
     """The text as it is read, signed by who wrote it and the operator, with the way to end it."""
     signed = words("{name}, {office}", name=by_name, office=office.name) if by_name else office.name
-    return f"{filled(text, values)}\n\n{signed}\n{words('Reply STOP and no more news comes.')}"
+    how_to_end = words("Reply STOP and no more news comes.")
+    return f"{filled(text, values)}\n\n{signed}\n{how_to_end}"
