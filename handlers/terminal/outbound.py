@@ -1,5 +1,6 @@
 """How a reply looks in a terminal of sixty columns: plain lines, and its buttons as numbered ones; pure."""
 
+import re
 import textwrap
 from collections.abc import Sequence
 from typing import Final
@@ -9,6 +10,7 @@ from bot.domain.reply import Ask, Attachment, Choice, Reply
 WIDTH: Final = 60
 INDENT: Final = "  "
 LETTERS: Final = "abcdefghijklmnopqrs"
+COUNTED: Final = re.compile(r"[0-9]{1,2} [^\W\d]")
 FILES: Final = {"photo": "foto", "voice": "suara", "audio": "audio", "video": "video"}
 
 
@@ -19,7 +21,7 @@ def marks_for(choices: Sequence[Choice], taken: int) -> list[str]:
     and a typed "3" is left to the core, which knows what it means.
     """
     places = range(taken, taken + len(choices))
-    lettered = any(choice.label[:1].isdigit() for choice in choices) and places.stop <= len(LETTERS)
+    lettered = any(COUNTED.match(choice.label) for choice in choices) and places.stop <= len(LETTERS)
     return [LETTERS[place] if lettered else str(place + 1) for place in places]
 
 

@@ -26,6 +26,11 @@ def test_labels_that_begin_with_a_number_get_letters():
     assert marks_for(MONTHS, 0) == ["a", "b", "c"]
 
 
+def test_ranges_of_money_are_numbered_like_everything_else():
+    """ "1,1–2 jt" is nothing that anybody means by typing 1."""
+    assert marks_for([Choice("< 1,1 jt", "menu.open"), Choice("1,1–2 jt", "menu.open")], 0) == ["1", "2"]
+
+
 def test_files_links_and_contacts_are_words():
     """A terminal shows neither pictures nor keyboards, and says so."""
     reply = Reply("Nomor HP?", ask=Ask.CONTACT, file=Attachment("photo", "x"), link=("JMO", "https://example.org/jmo"))
