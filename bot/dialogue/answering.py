@@ -88,12 +88,12 @@ def answer_topic(topic: str, language: str, context: AnswerContext, question: st
     if found is None or not found.holds_on(context.today):
         return _unknown(Understood(None, (), 0.0, language, topic), language, context)
     text, values = found.text(language), _values(context, language)
-    words, body = context.words(language), fill(text.body, values)
+    _, body = context.words(language), fill(text.body, values)
     if topic == REDUCTION and _KEPT.search(question[:500].lower()):
-        no = words("No: each month costs what its own month costs, however early it is paid.")
+        no = _("No: each month costs what its own month costs, however early it is paid.")
         body = f"{no}\n{_shortened(body, LONGEST - len(no) - 1)}"
     if context.today > context.rates.check_by and _DATED.intersection(names_in(text.body)):
-        caution = words("(Figures of {date}; check in JMO.)", date=words.date(context.rates.as_of))
+        caution = _("(Figures of {date}; check in JMO.)", date=_.date(context.rates.as_of))
         body = f"{_shortened(body, LONGEST - len(caution) - 1)} {caution}"
     more = fill(text.more, values) if text.more else None
     kept = {"topic": topic, **({} if topic not in SUMS else _sum_values(context))}

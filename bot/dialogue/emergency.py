@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from bot.dialogue.menu import menu_choice
-from bot.dialogue.office_hours import is_open, next_opening
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
-from bot.dialogue.tickets import opening, region, spoken
+from bot.dialogue.tickets.answer_time import is_open, next_opening
+from bot.dialogue.tickets.lines import opening, region, spoken
 from bot.domain.changes import Change, MessagesHeld, TicketOpened, TypedIdentifierDeleted
 from bot.domain.nik import find_nik
 from bot.domain.outgoing import Kind, Notice, ToStaff

@@ -5,9 +5,10 @@ import pkgutil
 from dataclasses import replace
 
 import bot.dialogue
-from bot.dialogue import asking, commands, emergency, menu, officer, secret
+from bot.dialogue import asking, commands, emergency, menu, secret
 from bot.dialogue.picking import Picked, picked
 from bot.dialogue.step import STAY, STEPS, Look, Outcome, Puzzled, Result, Step, Turn
+from bot.dialogue.tickets import officer
 from bot.domain.choices import parse_paid
 from bot.domain.inbound import Media, Other, SharedContact, Text
 from bot.domain.reply import Choice, Reply

@@ -29,7 +29,7 @@ async def post(database: Database) -> AsyncIterator[Parts]:
     await meet(database, "slamet")
     made = parts(database)
     yield made
-    await made.sender._terms.release()
+    await made.sender.close()
 
 
 async def set_person(database: Database, **values: object) -> None:
@@ -221,12 +221,12 @@ async def test_a_restart_goes_on(post: Parts) -> None:
     await post.sender.start()
     await post.queue(reply("in hand"), hand_over=True)
     await post.queue(reply("waiting", "slamet"))
-    await post.sender._terms.release()
+    await post.sender.close()
 
     after = parts(post.database)
     await after.sender.start()
     await after.sender.drain()
-    await after.sender._terms.release()
+    await after.sender.close()
 
     assert sorted(after.channel.sent) == [("jum", "Halo"), ("slamet", "Halo")]
     assert await after.states() == {"in hand": "sent", "waiting": "sent"}
@@ -239,10 +239,10 @@ async def test_only_one_sender(post: Parts) -> None:
 
     with pytest.raises(DatabaseRefused, match="already sends"):
         await other.sender.start()
-    await post.sender._terms.release()
+    await post.sender.close()
 
     assert await other.sender.start() > first
-    await other.sender._terms.release()
+    await other.sender.close()
 
 
 async def test_a_sender_that_loses_its_lock_stands_for_election_again(post: Parts) -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.dialogue.notice import Unwanted
 from bot.domain.changes import PaymentReported, ReceiptAttached, Snoozed, TicketOpened, TicketSpoken
 from bot.domain.coverage import Grade
-from bot.domain.membership import Enrolment, TieRole
+from bot.domain.membership import Enrolment, Instruction, TieRole
 from bot.domain.outgoing import ToStaff
 from bot.domain.questions import OneTicket, OpenReport, OpenTickets, OwnTicket, TicketView
 from bot.domain.viewer import Role
@@ -29,6 +29,19 @@ def test_paid_is_noted_and_not_yet_thanked(talk: Talk) -> None:
     assert talk.labels == ["Kirim foto struk", "Selesai"]
     (notice,) = talk.notices
     assert (notice.to, notice.template) == (ToStaff(Role.AGENT, "3505"), "staff.report_new")
+
+
+def test_a_first_payment_of_three_months_is_reported_whole(talk: Talk) -> None:
+    """None of the months that its code was for is asked for again."""
+    told = Instruction(NOVEMBER, 3, 45_600, "880012345678")
+    talk.ties = tied(member(Enrolment.CODED, first=NOVEMBER, instruction=told))
+
+    talk.opens("payment.report", membership="jum", month="2026-11")
+
+    reports = [change for change in talk.changes if isinstance(change, PaymentReported)]
+    assert [(one.month.month, one.amount) for one in reports] == [(11, 11_400), (12, 11_400), (1, 22_800)]
+    assert "Nov–Januari 2027" in talk.heard
+    assert len({one.report for one in reports}) == 3
 
 
 def test_without_a_month_the_one_due_is_offered_first(talk: Talk) -> None:

@@ -101,7 +101,7 @@ async def test_a_reminder_skipped_after_stop_comes_back_with_mulai(members: Data
 
     assert await plan(members, post.clock.now() + timedelta(minutes=5)) == 5
     assert set((await post.states()).values()) == {"queued"}
-    await post.sender._terms.release()
+    await post.sender.close()
 
 
 async def test_a_rejected_report_brings_the_month_back(database: Database) -> None:

@@ -4,13 +4,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, insert, text
-from sqlalchemy.exc import DBAPIError
 
-from bot.domain.viewer import System
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
-from bot.storage.scope import scoped
 from tests.office import MORNING
 
 APPEND_ONLY = [table for table in t.metadata.sorted_tables if table.info.get("append_only")]
@@ -32,39 +29,6 @@ async def test_migrating_again_changes_nothing(database: Database) -> None:
         before, now = await connection.run_sync(upgrade)
 
     assert before == now
-
-
-@pytest.mark.parametrize("table", ["consent", "journal", "ledger", "tombstone"])
-async def test_append_only_tables_refuse_raw_changes(database: Database, table: str) -> None:
-    """Even plain SQL cannot change or delete what was written (R28)."""
-    rows = {
-        "consent": {
-            "person_id": "p",
-            "purpose": "news",
-            "given": True,
-            "language": "id",
-            "text_hash": "h",
-            "at": MORNING,
-        },
-        "journal": {"at": MORNING, "act": "x"},
-        "ledger": {
-            "membership_id": "m",
-            "month": MORNING.date(),
-            "grade": 1,
-            "amount": 1,
-            "source": "self",
-            "took_money": False,
-            "at": MORNING,
-        },
-        "tombstone": {"kind": "person", "at": MORNING},
-    }
-    async with database.transaction() as connection:
-        row = {"id": "1" * 32, **rows[table]}
-        await connection.execute(scoped(System("command"), insert(t.metadata.tables[table]).values(row)))
-    for raw in (f"UPDATE {table} SET id = 'x'", f"DELETE FROM {table}"):
-        with pytest.raises(DBAPIError, match="append-only"):
-            async with database.transaction() as connection:
-                await connection.execute(text(raw))
 
 
 def test_append_only_tables_hold_no_free_text() -> None:

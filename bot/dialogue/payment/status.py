@@ -1,0 +1,149 @@
+"""Where a membership stands: months by grade, what is due, the coming price; never more than the record says."""
+
+from datetime import date
+
+from bot.dialogue.menu import menu_choice
+from bot.dialogue.payment.instructions import amount_for, card, official_months, spans
+from bot.dialogue.step import Outcome, Turn, step
+from bot.domain.coverage import Grade, grades, unpaid_since
+from bot.domain.membership import Enrolment, Membership
+from bot.domain.months import add_months, month_of, months_between, months_from
+from bot.domain.premiums import price_change
+from bot.domain.rates import Payer
+from bot.domain.reply import Choice, Reply
+
+LONGEST_LABEL = 20
+MOST_SHOWN = 8
+PAID_BY_OTHERS = frozenset({Payer.GOVERNMENT, Payer.SPONSOR})
+PAYING = frozenset({Enrolment.STATED, Enrolment.CODED, Enrolment.ACTIVE})
+
+
+@step("status.show")
+def show(turn: Turn) -> Outcome:
+    """One membership's status; of several, choose."""
+    own = tuple(tie.membership for tie in turn.ties if tie.membership.enrolment is not Enrolment.ENDED)
+    chosen = turn.membership(turn.args.get("membership", "")) or (own[0] if len(own) == 1 else None)
+    if chosen is not None:
+        return Outcome((shown(turn, chosen),))
+    if not own:
+        return Outcome((nothing_linked(turn),))
+    return Outcome((Reply(turn.words("Whose status?"), choose(turn, own, "status.show")),))
+
+
+def choose(turn: Turn, memberships: tuple[Membership, ...], name: str) -> tuple[Choice, ...]:
+    """One button for each membership."""
+    _ = turn.words
+    return tuple(
+        Choice((one.called or one.name or _("Member"))[:LONGEST_LABEL], name, {**turn.args, "membership": one.id})
+        for one in memberships[:MOST_SHOWN]
+    )
+
+
+def nothing_linked(turn: Turn) -> Reply:
+    """Nobody is tied to this chat yet: the two ways in."""
+    _ = turn.words
+    choices = (
+        Choice(_("Connect me"), "linking.start"),
+        Choice(_("Sign up"), "registration.start"),
+        menu_choice(turn),
+    )
+    return Reply(_("No membership is connected to this chat yet."), choices)
+
+
+def shown(turn: Turn, membership: Membership) -> Reply:
+    """The status in a few lines, the name first."""
+    _ = turn.words
+    who = membership.called or membership.name
+    lines = [_("{called}:", called=who)] if who else []
+    lines += _before(turn, membership)
+    if membership.enrolment in PAYING:
+        lines += [*_grades(turn, membership), *_due(turn, membership), *_later(turn, membership)]
+    args = {"membership": membership.id}
+    pays = membership.enrolment in PAYING and membership.payer not in PAID_BY_OTHERS
+    choices = (
+        *((Choice(_("Already paid"), "payment.report", args),) if pays else ()),
+        *((Choice(_("How to pay"), "payment.how", args),) if pays else ()),
+        *((Choice(_("Trouble with paying"), "payment.problem", args),) if pays else ()),
+        *(() if pays else (Choice(_("Contact an officer"), "officer.contact", args),)),
+        menu_choice(turn),
+    )
+    return Reply("\n".join(lines), choices)
+
+
+def _before(turn: Turn, membership: Membership) -> list[str]:
+    """Until the first official payment: not yet protected, and what is awaited (users.md 10)."""
+    _ = turn.words
+    officer = membership.officer_name or turn.office.name
+    told = membership.instruction
+    match membership.enrolment:
+        case Enrolment.REQUESTED:
+            waits = _("Request {number} waits for {officer}.", number=membership.request, officer=officer)
+        case Enrolment.RETURNED:
+            waits = _("Request {number}: {officer} asked for a correction. See the message with the button.",
+                      number=membership.request, officer=officer)  # fmt: skip
+        case Enrolment.CODED if told is not None and told.first_month in grades(membership.entries):
+            waits = _("The first premium is reported; it still waits for the record of BPJS Ketenagakerjaan.")
+        case Enrolment.CODED if told is not None:
+            waits = _("The first premium is still to be paid: {amount}, code {code}.", amount=_.rupiah(told.amount),
+                      code=told.code)  # fmt: skip
+        case Enrolment.STATED:
+            return [_("By your own statement; I have not seen the record of BPJS Ketenagakerjaan.")]
+        case _other:
+            return []
+    return [_("Not protected yet."), waits]
+
+
+def _grades(turn: Turn, membership: Membership) -> list[str]:
+    _, found = turn.words, grades(membership.entries)
+    months = {grade: [month for month, best in found.items() if best is grade] for grade in Grade}
+    official = official_months(membership)
+    lines = [
+        _("Recorded at BPJS: {months}", months=spans(_, months[Grade.OFFICIAL])) if official else "",
+        _("Noted by an officer: {months}", months=spans(_, months[Grade.NOTED])) if months[Grade.NOTED] else "",
+        _("Reported by you: {months}", months=spans(_, months[Grade.REPORTED])) if months[Grade.REPORTED] else "",
+        card(_, official, month_of(turn.today)) if official else "",
+    ]
+    return [line for line in lines if line]
+
+
+def unpaid_months(membership: Membership, this: date) -> tuple[date, ...]:
+    """The unbroken run of months without any payment, up to this one."""
+    first = membership.standing.first_month if membership.standing else None
+    since = unpaid_since(first, grades(membership.entries), this) if first else None
+    if since is None:
+        return ()
+    return months_from(since, 1 + months_between(since, this))
+
+
+def due_month(membership: Membership, today: date) -> date:
+    """The month that is due: this one, or the next if this one is paid, reported or noted."""
+    month, found = month_of(today), grades(membership.entries)
+    while month in found:
+        month = add_months(month, 1)
+    return month
+
+
+def _due(turn: Turn, membership: Membership) -> list[str]:
+    _ = turn.words
+    if membership.payer in PAID_BY_OTHERS:
+        return [_("The premium is paid for you; there is nothing for you to pay.")]
+    if membership.enrolment is Enrolment.CODED:
+        return []
+    earlier = unpaid_months(membership, month_of(turn.today))[:-1]
+    month = due_month(membership, turn.today)
+    amount = amount_for(turn.library.rates, membership, month)
+    lines = [_("Not in our record: {months}", months=spans(_, earlier))] if earlier else []
+    if amount is None:
+        return [*lines, _("Next: {month}, before the 15th.", month=_.month(month))]
+    return [*lines, _("Next: {month}, {amount}, before the 15th.", month=_.month(month), amount=_.rupiah(amount))]
+
+
+def _later(turn: Turn, membership: Membership) -> list[str]:
+    """The coming price, once it is known."""
+    _, rates = turn.words, turn.library.rates
+    month = due_month(membership, turn.today)
+    row = next((row for row in rates.tariff_for(month).tiers if row.number == membership.tier), None)
+    if row is None or membership.payer in PAID_BY_OTHERS:
+        return []
+    later = price_change(rates, row, membership.sector, membership.programmes, membership.payer, month)
+    return [_("From {month}: {amount}.", month=_.month(later.month), amount=_.rupiah(later.total))] if later else []

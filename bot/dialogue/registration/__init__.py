@@ -1,0 +1,1 @@
+"""The sign-up, in the order of a worker's day: one question a file."""

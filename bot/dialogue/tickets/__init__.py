@@ -1,0 +1,1 @@
+"""A human: tickets opened, answered through the bot, and closed."""

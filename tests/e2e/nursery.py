@@ -1,0 +1,83 @@
+"""A Python that has read the bot once and forks a process for every start: a kill every second is then affordable.
+
+Each child is a process of its own with its own files, memory and end; it runs the command line as `python -m bot`
+does. Started as `python -m tests.e2e.nursery SOCKET`; a connection brings one request (a line of JSON) and is told
+the child's pid and, when it has ended, its exit code.
+"""
+
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+import time_machine
+import uvicorn  # noqa: F401  read by the web server only when it starts
+
+from bot import __main__ as command_line
+from bot.delivery.pacer import Pacer
+from bot.storage.migrate import migrate
+
+assert migrate  # alembic is read with it
+
+HASTY = (100.0, 100.0)  # a second, and at once: the fake server does not count, and a test should not wait
+
+
+def serve(path: str) -> None:
+    """Fork for every connection, for ever."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        print("ready", flush=True)
+        while True:
+            connection, _ = listener.accept()
+            with connection:
+                if os.fork() == 0:
+                    listener.close()
+                    _keep(connection)
+
+
+def _keep(connection: socket.socket) -> None:
+    """Start the child, wait for it, and tell both."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    request = json.loads(connection.makefile("r", encoding="utf-8").readline())
+    child = os.fork()
+    if child == 0:
+        connection.close()
+        _become(request)
+    connection.sendall(f"{child}\n".encode())
+    _, status = os.waitpid(child, 0)
+    connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    os._exit(0)
+
+
+def _become(request: dict[str, Any]) -> None:
+    """Be `rutin` with these arguments, settings, files and, where one is given, this time of day."""
+    os.chdir(request["folder"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    for name, descriptor in (("out", 1), ("err", 2)):
+        file = os.open(request[name], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(file, descriptor)
+    os.closerange(3, 64)
+    sys.argv = ["rutin", *request["arguments"]]
+    if request["hasty"]:
+        Pacer.PRIVATE = HASTY
+    if request["at"]:
+        time_machine.travel(request["at"], tick=True).start()
+    code: Any = 1
+    try:
+        command_line.main()
+        code = 0
+    except SystemExit as ended:
+        code = ended.code
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

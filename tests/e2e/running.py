@@ -1,0 +1,183 @@
+"""Starts the bot as a process of its own against a Bot API server on loopback; stops, kills and starts it again."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parents[2]
+MORNING = "2026-11-20T09:00:00+07:00"  # a Friday in Blitar, within every window of sending
+SECRET = "s3cret-" + "x" * 40
+OPERATOR = {
+    "OPERATOR_NAME": "Wadah Perisai Maju Bersama",
+    "OPERATOR_KIND": "wadah",
+    "OPERATOR_CONTACT": "kantor Wlingi, Jalan Mawar 1",
+}
+
+
+@dataclass
+class Process:
+    """One process of the bot."""
+
+    pid: int
+    ended: "asyncio.Task[int]"
+
+    async def end(self, how: signal.Signals, within: float = 8) -> int:
+        """Send a signal and wait; returns the exit code (negative: the signal that ended it)."""
+        if not self.ended.done():
+            os.kill(self.pid, how)
+        return await asyncio.wait_for(asyncio.shield(self.ended), within)
+
+
+@dataclass
+class Nursery:
+    """Where processes are forked; see `tests/e2e/nursery.py`."""
+
+    path: str
+
+    async def start(self, **request: object) -> Process:
+        """Fork a process; it runs on its own."""
+        reader, writer = await asyncio.open_unix_connection(self.path)
+        writer.write(json.dumps(request).encode() + b"\n")
+        await writer.drain()
+        pid = int(await reader.readline())
+
+        async def ending() -> int:
+            code = int(await reader.readline())
+            writer.close()
+            await writer.wait_closed()
+            return code
+
+        return Process(pid, asyncio.create_task(ending()))
+
+
+@contextmanager
+def nursery() -> Iterator[Nursery]:
+    """Read the bot once; end everything that was forked."""
+    with TemporaryDirectory() as folder:
+        path = f"{folder}/nursery"
+        command = [sys.executable, "-m", "tests.e2e.nursery", path]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True) as process:
+            try:
+                assert process.stdout is not None
+                assert process.stdout.readline() == b"ready\n"
+                yield Nursery(path)
+            finally:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@dataclass
+class Bot:
+    """One installation: its folder, its settings, and the process that runs, if one does."""
+
+    folder: Path
+    nursery: Nursery
+    settings: dict[str, str]
+    at: str | None = MORNING
+    hasty: bool = True
+    process: Process | None = None
+    pids: list[int] = field(default_factory=list)
+
+    @property
+    def database(self) -> Path:
+        """The database's file."""
+        return self.folder / "rutin.sqlite3"
+
+    @property
+    def errors(self) -> str:
+        """Everything written to stderr so far, by every process of this installation."""
+        return _read(self.folder / "err.txt")
+
+    @property
+    def printed(self) -> str:
+        """Everything written to stdout so far."""
+        return _read(self.folder / "out.txt")
+
+    async def start(self, *options: str) -> None:
+        """`rutin run`."""
+        self.process = await self._rutin("run", *options)
+        self.pids.append(self.process.pid)
+
+    async def stop(self, within: float = 5) -> int:
+        """SIGTERM, as a service manager does it; returns the exit code."""
+        assert self.process is not None
+        return await self.process.end(signal.SIGTERM, within)
+
+    async def kill(self) -> None:
+        """SIGKILL: the process has no last word."""
+        assert self.process is not None
+        await self.process.end(signal.SIGKILL)
+
+    async def again(self) -> None:
+        """Kill, and start once more."""
+        await self.kill()
+        await self.start()
+
+    async def command(self, *arguments: str) -> str:
+        """Another command of `rutin` beside the running one; returns what it printed."""
+        before = len(self.printed)
+        process = await self._rutin(*arguments)
+        code = await asyncio.wait_for(process.ended, 20)
+        assert code == 0, f"rutin {' '.join(arguments)}: {code}\n{self.errors[-2000:]}"
+        return self.printed[before:]
+
+    async def close(self) -> None:
+        """End the process if it still runs."""
+        if self.process is not None and not self.process.ended.done():
+            await self.kill()
+
+    async def _rutin(self, *arguments: str) -> Process:
+        return await self.nursery.start(
+            arguments=arguments,
+            environment=environment(self.folder, self.settings),
+            folder=str(self.folder),
+            out=str(self.folder / "out.txt"),
+            err=str(self.folder / "err.txt"),
+            at=self.at,
+            hasty=self.hasty,
+        )
+
+
+def environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+    """What a process of this installation finds in its environment: its settings, and nothing of the machine's."""
+    machine = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR")}
+    ours = {
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/rutin.sqlite3",
+        "DEMO_DATABASE": f"{folder}/demo.sqlite3",
+        "RUTIN_KEYS_FILE": f"{folder}/rutin.keys",
+        "HEALTH_PORT": "0",
+        "MESSAGES_PER_MINUTE": "100000",
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUTF8": "1",
+    }
+    return machine | ours | settings
+
+
+def on_telegram(token: str, url: str, **more: str) -> dict[str, str]:
+    """The settings of an office on Telegram that polls."""
+    return {"TELEGRAM_TOKEN": token, "TELEGRAM_API_URL": url, **OPERATOR, **more}
+
+
+def by_webhook() -> dict[str, str]:
+    """The settings that make it hear by webhook on a free port."""
+    port = free_port()
+    return {"WEBHOOK_URL": f"http://127.0.0.1:{port}", "WEBHOOK_PORT": str(port), "WEBHOOK_SECRET": SECRET}
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
