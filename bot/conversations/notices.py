@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.conversations.questions import RECEIVING
 from bot.domain.outgoing import POLICIES, Notice, Queued, ToMember, ToPerson
 from bot.domain.viewer import Role
 from bot.storage import memberships, outbox, people
+from bot.storage.database import Connection
 from bot.storage.keys import Keys
 
 
-async def queue_notices(connection: AsyncConnection, keys: Keys, notices: Sequence[Notice], now: datetime) -> int:
+async def queue_notices(connection: Connection, keys: Keys, notices: Sequence[Notice], now: datetime) -> int:
     """Put notices in the outbox, each once by its key; returns how many were new."""
     rows = [
         row(notice, person, now, shared=not isinstance(notice.to, ToPerson))
@@ -37,7 +36,7 @@ def row(notice: Notice, person: str, now: datetime, *, shared: bool) -> Queued:
     )
 
 
-async def _receivers(connection: AsyncConnection, notice: Notice) -> Sequence[str]:
+async def _receivers(connection: Connection, notice: Notice) -> Sequence[str]:
     to = notice.to
     if isinstance(to, ToPerson):
         return [to.person]

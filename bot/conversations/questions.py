@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.conversations.limits import Allowed
 from bot.domain import questions as q
 from bot.domain.people import Person
@@ -26,6 +24,7 @@ from bot.storage import (
     tallies,
     tickets,
 )
+from bot.storage.database import Connection
 from bot.storage.keys import Keys
 
 RECEIVING = System("receive")
@@ -37,7 +36,7 @@ READS = (q.OneRequest, q.OneReport, q.OneTicket, q.MembershipsNamed)
 class Asker:
     """Who asks, in which transaction, at what moment; `fresh(label)` draws ids."""
 
-    connection: AsyncConnection
+    connection: Connection
     keys: Keys
     person: Person
     allowed: Allowed

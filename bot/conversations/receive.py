@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.conversations.changes import Overtaken, Writer, write
 from bot.conversations.limits import Allowed, Flood, Verdict
@@ -24,10 +22,10 @@ from bot.errors import NotStored
 from bot.knowledge.library import Library
 from bot.language import Words
 from bot.storage import memberships, outbox, people, prompts, talks, updates
-from bot.storage.database import Database, is_conflict, is_database_trouble
+from bot.storage.database import Connection, Database, is_conflict, is_database_trouble, is_taken
 from bot.storage.people import Known
 
-log = structlog.get_logger("rutin.door")
+log = structlog.get_logger("bot.door")
 
 PARKED_AFTER = timedelta(minutes=30)
 RECENT_FOR = timedelta(hours=1)
@@ -91,7 +89,7 @@ class Door:
             try:
                 return await self._turn(inbound, self._seed())
             except Exception as error:  # a turn ends here: it is run again, given back or set aside
-                if is_conflict(error) or (isinstance(error, Overtaken | IntegrityError) and attempt < TRIES):
+                if is_conflict(error) or (attempt < TRIES and (isinstance(error, Overtaken) or is_taken(error))):
                     continue
                 if is_database_trouble(error):
                     raise NotStored("the database could not take this turn") from error
@@ -123,7 +121,7 @@ class Door:
         return self._flood.judge(inbound.address)
 
     async def _known(
-        self, connection: AsyncConnection, inbound: Inbound, fresh: Callable[[str], str], now: datetime
+        self, connection: Connection, inbound: Inbound, fresh: Callable[[str], str], now: datetime
     ) -> Known | None:
         return await people.arrive(
             connection,
@@ -138,7 +136,7 @@ class Door:
         )
 
     async def _turn_for(
-        self, connection: AsyncConnection, inbound: Inbound, known: Known, fresh: Callable[[str], str], now: datetime
+        self, connection: Connection, inbound: Inbound, known: Known, fresh: Callable[[str], str], now: datetime
     ) -> tuple[Turn, Heard, talks.Stored | None]:
         keys = self._database.keys
         person = await people.load(connection, keys, RECEIVING, known.person)
@@ -165,7 +163,7 @@ class Door:
     def _words(self, person: Person) -> Words:
         return self._languages.get(person.language) or self._languages["id"]
 
-    async def _tapped(self, connection: AsyncConnection, inbound: Inbound, known: Known, now: datetime) -> Heard:
+    async def _tapped(self, connection: Connection, inbound: Inbound, known: Known, now: datetime) -> Heard:
         """The choice behind a tap: only of a prompt made for this person and address, and once if it is final."""
         if not isinstance(inbound.said, Tap):
             return Heard()
@@ -181,7 +179,7 @@ class Door:
             return Heard(invalid=True)
         return Heard(choice, found.id)
 
-    async def _decide(self, connection: AsyncConnection, turn: Turn, heard: Heard) -> Outcome:
+    async def _decide(self, connection: Connection, turn: Turn, heard: Heard) -> Outcome:
         asker = Asker(connection, self._database.keys, turn.person, self._allowed, turn.now, turn.fresh)
         result: Result = route(turn, heard.choice, heard.invalid)
         for _ in range(LOOKS_AT_MOST):
@@ -194,7 +192,7 @@ class Door:
 
     async def _keep(
         self,
-        connection: AsyncConnection,
+        connection: Connection,
         turn: Turn,
         known: Known,
         heard: Heard,
@@ -224,7 +222,7 @@ class Door:
         return rows
 
     async def _replies(
-        self, connection: AsyncConnection, turn: Turn, known: Known, replies: Sequence[Reply]
+        self, connection: Connection, turn: Turn, known: Known, replies: Sequence[Reply]
     ) -> Sequence[str]:
         """The turn's replies as outbox rows: born `sending` for this process's sender, else `queued`."""
         drawn = [await self._prompted(connection, turn, known, n, reply) for n, reply in enumerate(replies)]
@@ -245,7 +243,7 @@ class Door:
         await outbox.queue(connection, self._database.keys, RECEIVING, rows, now=turn.now, term=self._term())
         return [row.key for row in rows]
 
-    async def _prompted(self, connection: AsyncConnection, turn: Turn, known: Known, n: int, reply: Reply) -> Reply:
+    async def _prompted(self, connection: Connection, turn: Turn, known: Known, n: int, reply: Reply) -> Reply:
         """The reply with its choices stored under a random prompt id."""
         if not reply.choices:
             return reply

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import event, insert, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseRefused, KeysError
@@ -78,6 +78,11 @@ def is_database_trouble(error: BaseException) -> bool:
     return isinstance(error, OperationalError) or (
         isinstance(error, DBAPIError) and (error.connection_invalidated or _sqlstate(error)[:2] in {"08", "53", "57"})
     )
+
+
+def is_taken(error: BaseException) -> bool:
+    """Whether a key that must be unique was taken in the same moment: run the same work with fresh ids."""
+    return isinstance(error, IntegrityError)
 
 
 def is_conflict(error: BaseException) -> bool:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.conversations.limits import Allowed
 from bot.domain.inbound import Inbound
 from bot.domain.people import Person
@@ -14,6 +12,7 @@ from bot.domain.viewer import Member, Staff
 from bot.storage import (
     requests,
 )
+from bot.storage.database import Connection
 from bot.storage.keys import Keys
 
 
@@ -29,7 +28,7 @@ class Overtaken(Exception):
 class Writer:
     """Who acts, where, in which transaction, at what moment; `fresh(label)` draws ids."""
 
-    connection: AsyncConnection
+    connection: Connection
     keys: Keys
     person: Person
     staff: Staff | None
