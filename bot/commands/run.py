@@ -23,7 +23,7 @@ from bot.storage.database import Database, adopt_bot, open_database
 from bot.storage.migrate import migrate
 from handlers.telegram.app import Telegram, build
 
-log = structlog.get_logger("rutin.run")
+log = structlog.get_logger("bot.run")
 
 SENDING = System("send")
 LOOK_EVERY = 15.0
@@ -60,7 +60,7 @@ async def _serve(settings: Settings, parts: Parts, telegram: Telegram, name: str
     timetable = Timetable(ticks, parts.clock.now)
     sending = asyncio.create_task(parts.sender.run())
     async with AsyncExitStack() as stack:
-        stack.callback(timetable.stop)
+        stack.push_async_callback(timetable.stop)
         await stack.enter_async_context(_private(settings, parts, sending))
         hearing = await stack.enter_async_context(_hearing(settings, parts, telegram))
         timetable.start()

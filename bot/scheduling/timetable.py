@@ -1,5 +1,7 @@
 """The clock: a handful of ticks, none of them a member's; what is due is rows, and a tick only looks."""
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -97,6 +99,7 @@ class Timetable:
 
     def __init__(self, ticks: Ticks, now: Callable[[], datetime]) -> None:
         self._ticks, self._now = ticks, now
+        self._at_work: set[asyncio.Task[int]] = set()
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": A_DAY}
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
         for name, seconds in EVERY.items():
@@ -104,13 +107,19 @@ class Timetable:
             self._scheduler.add_job(self._run, "interval", seconds=seconds, args=[name], id=name, next_run_time=begin)
 
     async def _run(self, name: str) -> None:
-        await self._ticks.run(name, self._now())
+        """A task of its own, because the scheduler, when it is shut down, breaks off what it runs."""
+        task = asyncio.create_task(self._ticks.run(name, self._now()))
+        self._at_work.add(task)
+        task.add_done_callback(self._at_work.discard)
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.shield(task)
 
     def start(self) -> None:
         """Begin to tick, every job once at the start."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Tick no more; a job that is running goes on to its end."""
+    async def stop(self) -> None:
+        """Tick no more, and wait for the jobs that are running."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        await asyncio.gather(*self._at_work, return_exceptions=True)

@@ -172,7 +172,7 @@ async def test_the_timetable_is_short_and_misses_nothing(sqlite: Database) -> No
     assert len(jobs) < 10
     timetable.start()
     assert all(job.coalesce and job.misfire_grace_time >= 3_600 for job in timetable._scheduler.get_jobs())
-    timetable.stop()
+    await timetable.stop()
 
 
 async def test_a_failing_tick_ends_where_it_is(sqlite: Database) -> None:
