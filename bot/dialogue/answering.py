@@ -117,7 +117,8 @@ def _told_of(danger: Emergency, understood: Understood, language: str, context: 
     """After a death or an accident: how the claim goes, without any amount to a mourner."""
     if danger is Emergency.DEATH:
         said = answer_topic("jkm_klaim", language, context)
-        sorry = context.words(language)("We are sorry for your loss.")
+        _ = context.words(language)
+        sorry = _("We are sorry for your loss.")
         return replace(
             said,
             text=f"{sorry} {said.text}",

@@ -22,12 +22,12 @@ class Rule:
 
     Written as "denda|telat bulan -cair": terms are separated by spaces, alternatives by |, and
     what follows the minus sign excludes. An alternative may stand for several plain words. A pattern that
-    begins with ! is decisive: it outweighs what the wordings say.
+    begins with ! is decisive: it outweighs what the wordings say; with !! it outweighs such a one.
     """
 
     terms: tuple[frozenset[Plain], ...]
     without: frozenset[Plain]
-    decisive: bool = False
+    decisive: int = 0
 
 
 def features(words: Plain) -> dict[str, float]:
@@ -112,7 +112,7 @@ class Ranking:
                 continue
             strengths = [self._strength(term, there) for term in rule.terms]
             if None not in strengths:
-                strength = DECISIVE if rule.decisive else _capped(strengths)
+                strength = DECISIVE * rule.decisive or _capped(strengths)
                 found[topic] = max(found.get(topic, 0.0), strength)
         return found
 

@@ -101,10 +101,10 @@ class Understanding:
         return [self._rule(pattern) for pattern in answer.keywords]
 
     def _rule(self, pattern: str) -> Rule:
-        wanted, _, unwanted = pattern.removeprefix("!").partition(" -")
+        wanted, _, unwanted = pattern.lstrip("!").partition(" -")
         terms = tuple(self._alternatives(term) for term in wanted.split())
         without = self._alternatives("|".join(unwanted.replace("-", "").split()))
-        return Rule(terms, without, decisive=pattern.startswith("!"))
+        return Rule(terms, without, decisive=len(pattern) - len(pattern.lstrip("!")))
 
     def _alternatives(self, term: str) -> frozenset[Plain]:
         return frozenset(self.normaliser.read(one)[0] for one in term.split("|") if one) - {()}
