@@ -5,6 +5,9 @@ from datetime import timedelta
 from bot.delivery.clock import Clock
 from bot.domain.inbound import Address
 
+HAIR = 1e-6
+"""Seconds that no clock tells apart: a sum of fractions may never quite reach a whole token."""
+
 
 class Bucket:
     """Tokens that come back at an even rate, up to a burst; times are seconds of a monotonic clock."""
@@ -17,8 +20,9 @@ class Bucket:
     def delay(self, now: float) -> float:
         """Seconds until a token is there, 0 if there is one now."""
         self._fill(now)
-        missing = max(0.0, 1 - self._tokens) / self._rate
-        return max(missing, self._shut_until - now, 0.0)
+        missing = (1 - self._tokens) / self._rate
+        wait = max(missing, self._shut_until - now)
+        return wait if wait > HAIR else 0.0
 
     def take(self, now: float) -> None:
         """Use a token up."""
