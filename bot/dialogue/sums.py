@@ -36,7 +36,8 @@ _PAYERS = (
     (Payer.SPONSOR, re.compile(r"\b(?:csr|sponsor|donatur|baznas)\b")),
 )
 _UNTIL = re.compile(r"(?:sampai|sampe|hingga|nganti|dugi|nepi ka|until) (?:bulan |wulan )?([a-z]{3,9})")
-_NUMBER = "|".join(sorted({*DIGITS, *WHOLE, *TIMES, *BELAS}, key=len, reverse=True))
+_PREFIXES = {"se", "sa", "sak"}  # "setahun" is a period, not a count
+_NUMBER = "|".join(sorted({*DIGITS, *WHOLE, *TIMES, *BELAS} - _PREFIXES, key=len, reverse=True))
 _COUNTED = re.compile(
     rf"(?<![0-9a-z.,])(?:(?:[0-9]{{1,3}}|{_NUMBER})\s{{1,3}}){{0,4}}(?:[0-9]{{1,3}}|{_NUMBER})\s{{0,2}}"
     rf"(?:{'|'.join(sorted([*MONTHS, *PEOPLE, *YEARS]))}|x|kali|program)\b",

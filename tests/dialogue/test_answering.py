@@ -56,6 +56,8 @@ def asked(*turns: str, today: date = NOVEMBER, language: str = "id") -> Answered
         ("iuran 12 orang setahun total berapa", NOVEMBER, "Rp2.217.600 untuk 12 bulan, 12 orang."),
         ("dibayari pemda 6 bulan, penghasilan 1 juta, iurannya berapa", NOVEMBER, "Rp100.800 untuk 6 bulan."),
         ("nelayan hasil 50 ribu sehari iurannya berapa", NOVEMBER, "Rp10.400 sebulan."),
+        ("dagang, penghasilan 24 juta setahun, iurannya berapa", NOVEMBER, "Rp13.400 sebulan."),
+        ("bayar sampai maret berapa, dagang 1 juta", NOVEMBER, "Rp67.200 untuk 5 bulan."),
         ("tani hasile 2 yuta mbayare pira", NOVEMBER, "Rp13.400 sebulan."),
     ],
 )
