@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import KnowledgeError
 from bot.knowledge.placeholders import NAMES, names_in
+from bot.knowledge.yaml_text import parsed
 
 ANSWERS = Path(__file__).with_name("answers")
 OUT_OF_SCOPE = Path(__file__).with_name("out_of_scope.yaml")
@@ -142,7 +143,7 @@ def _split(path: Path) -> tuple[_FrontMatter, Text]:
     if len(parts) != 3 or parts[0].strip():
         raise KnowledgeError(f"{path.name}: begins with front matter between two lines of ---")
     try:
-        return _FrontMatter.model_validate(yaml.safe_load(parts[1])), _text(parts[2])
+        return _FrontMatter.model_validate(parsed(parts[1])), _text(parts[2])
     except yaml.YAMLError as error:
         raise KnowledgeError(f"{path.name}: the front matter cannot be read") from error
     except ValidationError as error:
@@ -161,7 +162,7 @@ def _asked_elsewhere(path: Path) -> dict[str, _Asked]:
 
 def _yaml(path: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = parsed(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise KnowledgeError(f"{path.name} cannot be read ({type(error).__name__}): restore it") from error
     return found

@@ -10,6 +10,7 @@ import yaml
 
 from bot.domain.text import folded
 from bot.errors import KnowledgeError
+from bot.knowledge.yaml_text import parsed
 
 EMERGENCY_FILE = Path(__file__).with_name("emergency.yaml")
 LISTS = ("strong", "harmless", "supposed", "asking", "persons", "self", "owned", "lately", "done", "urgent", "long_ago")
@@ -83,7 +84,7 @@ def load_emergencies(path: Path = EMERGENCY_FILE) -> Emergencies:
         KnowledgeError: The file cannot be read or a list is missing.
     """
     try:
-        content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = parsed(path.read_text(encoding="utf-8"))
         return Emergencies(content["kinds"], content)
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise KnowledgeError(f"{path.name} cannot be read ({type(error).__name__}): restore it") from error

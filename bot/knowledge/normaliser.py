@@ -9,6 +9,7 @@ import yaml
 
 from bot.domain.text import folded
 from bot.errors import KnowledgeError
+from bot.knowledge.yaml_text import parsed
 
 SLANG = Path(__file__).with_name("slang.yaml")
 INFORMAL = "informal"
@@ -106,6 +107,6 @@ def load_normaliser(path: Path = SLANG) -> Normaliser:
         KnowledgeError: The file cannot be read or holds something other than words.
     """
     try:
-        return Normaliser(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return Normaliser(parsed(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
         raise KnowledgeError(f"{path.name} cannot be read ({type(error).__name__}): restore it") from error

@@ -11,6 +11,7 @@ from bot.domain.occupations import LONGEST_WORDING, Occupation
 from bot.domain.rates import Sector
 from bot.domain.text import folded
 from bot.errors import KnowledgeError
+from bot.knowledge.yaml_text import parsed
 
 OCCUPATIONS_FILE = Path(__file__).with_name("occupations.yaml")
 LONGEST_BUTTON = 20
@@ -45,7 +46,7 @@ def load_occupations(path: Path = OCCUPATIONS_FILE) -> tuple[Occupation, ...]:
             is not written as it is compared, or the buttons are not eight short ones.
     """
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(parsed(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise KnowledgeError(f"{path.name} cannot be read ({type(error).__name__}): restore it") from error
     except ValidationError as error:

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import KnowledgeError
+from bot.knowledge.yaml_text import parsed
 
 PHRASES_FILE = Path(__file__).with_name("phrases.yaml")
 _SENTENCES = re.compile(r"[!?;\n]+|\.(?:\s+|$)")
@@ -79,7 +80,7 @@ def load_phrases(path: Path = PHRASES_FILE) -> Phrases:
         KnowledgeError: The file cannot be read or has another shape.
     """
     try:
-        return Phrases(_File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        return Phrases(_File.model_validate(parsed(path.read_text(encoding="utf-8"))))
     except (OSError, yaml.YAMLError, ValidationError) as error:
         raise KnowledgeError(f"{path.name} cannot be read ({type(error).__name__}): restore it") from error
 

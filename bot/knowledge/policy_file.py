@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.domain.policy import Caps, Ladder, Policy, Rung, SnoozeRules, Window
 from bot.errors import KnowledgeError
+from bot.knowledge.yaml_text import parsed
 
 POLICY_FILE = Path(__file__).with_name("policy.yaml")
 CHOICES = ("morning", "noon", "afternoon", "evening")
@@ -93,7 +94,7 @@ def load_policy(path: Path = POLICY_FILE) -> Policy:
         KnowledgeError: The file cannot be read, or a value is missing, unknown or out of bounds.
     """
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(parsed(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise KnowledgeError(f"{path.name} cannot be read ({type(error).__name__}): restore it") from error
     except ValidationError as error:

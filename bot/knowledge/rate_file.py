@@ -10,6 +10,7 @@ from bot.domain.rates import Discount, Rates, Tariff, Tier
 from bot.errors import KnowledgeError
 from bot.knowledge.rate_proofs import complaints
 from bot.knowledge.rate_shape import DiscountBlock, RateFile, TariffBlock
+from bot.knowledge.yaml_text import parsed
 
 RATES_FILE = Path(__file__).with_name("rates.yaml")
 
@@ -23,7 +24,7 @@ def load_rates(path: Path = RATES_FILE) -> Rates:
             what to do.
     """
     try:
-        file = RateFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = RateFile.model_validate(parsed(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise KnowledgeError(f"{path.name} cannot be read ({type(error).__name__}): restore it") from error
     except ValidationError as error:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
 from bot.domain.regions import Region
 from bot.errors import KnowledgeError
+from bot.knowledge.yaml_text import parsed
 
 REGIONS_FILE = Path(__file__).with_name("regions.yaml")
 FIRST_CITY = 71
@@ -39,7 +40,7 @@ def load_regions(path: Path = REGIONS_FILE) -> tuple[Region, ...]:
             or twice, or an alias names no region.
     """
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(parsed(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise KnowledgeError(f"{path.name} cannot be read ({type(error).__name__}): restore it") from error
     except ValidationError as error:

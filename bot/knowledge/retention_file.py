@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from bot.errors import KnowledgeError
+from bot.knowledge.yaml_text import parsed
 
 RETENTION_FILE = Path(__file__).with_name("retention.yaml")
 NEVER = frozenset({"ledger", "journal", "consent", "tombstone"})
@@ -93,7 +94,7 @@ def load_retention(path: Path = RETENTION_FILE) -> Retention:
         KnowledgeError: The file cannot be read, or a rule makes no sense.
     """
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(parsed(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise KnowledgeError(f"{path.name} cannot be read ({type(error).__name__}): restore it") from error
     except ValidationError as error:

@@ -86,7 +86,7 @@ def test_any_figure_changed_by_one_or_tenfold_is_refused(monkeypatch):
 
 def read(content, monkeypatch):
     """Loads content without writing a file: thousands of files would be slow."""
-    monkeypatch.setattr("bot.knowledge.rate_file.yaml.safe_load", lambda text: content)
+    monkeypatch.setattr("bot.knowledge.rate_file.parsed", lambda text: content)
     return load_rates()
 
 
