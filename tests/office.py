@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
 
 from bot.commands import staff
-from bot.conversations.limits import Allowed, Flood
+from bot.conversations.limits import Flood
 from bot.conversations.receive import Door
 from bot.delivery.judging import Judge
 from bot.delivery.pacer import Pacer
@@ -17,6 +17,7 @@ from bot.delivery.sender import Sender
 from bot.delivery.terms import Terms
 from bot.dialogue.notice import NOTICES
 from bot.domain.inbound import Address, Inbound, Media, Said, SharedContact, Tap, Text, UpdateKey
+from bot.domain.limits import Allowed
 from bot.domain.office import Office as Operator
 from bot.domain.reply import MessageRef, Reply
 from bot.domain.text import clean
@@ -183,6 +184,7 @@ async def office_on(
 ) -> AsyncIterator[Office]:
     """An office on this database, at nine in the morning of 20 November 2026."""
     clock, channel, limits = FakeClock(), FakeChannel(), allowed or Allowed(messages_per_minute=1_000)
+    operator = replace(operator, limits=limits)
     counter = iter(range(1_000_000))
 
     def seed() -> str:
@@ -205,7 +207,6 @@ async def office_on(
         library(),
         words(),
         operator,
-        allowed=limits,
         flood=Flood(limits, clock.monotonic),
         zone_of=lambda region: "Asia/Jakarta",
         now=clock.now,

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from bot.conversations.limits import Allowed
+from bot.domain.limits import Allowed
 from bot.domain.office import Office
 from bot.domain.regions import Region, region_of, zone_of
 from bot.settings import Settings
@@ -24,6 +24,7 @@ def office_of(settings: Settings, *, demo: bool = False) -> Office:
         code_digits=settings.payment_code_length,
         opens=settings.office_opens,
         closes=settings.office_closes,
+        limits=allowed_of(settings),
     )
 
 

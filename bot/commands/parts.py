@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.commands.office import allowed_of, office_of, token, years_around, zones
+from bot.commands.office import office_of, token, years_around, zones
 from bot.conversations.limits import Flood
 from bot.conversations.receive import Door
 from bot.delivery.channel import Channel
@@ -78,14 +78,12 @@ async def joined(
     sender = Sender(
         database, channels, judge, Terms(database, bot, clock), Pacer(clock, per_second=settings.send_rate), clock
     )
-    allowed = allowed_of(settings)
     door = Door(
         database,
         library,
         words,
         office,
-        allowed=allowed,
-        flood=None if demo else Flood(allowed, clock.monotonic),
+        flood=None if demo else Flood(office.limits, clock.monotonic),
         zone_of=zones(library.regions, settings.timezone.key),
         now=clock.now,
         seed=seed,

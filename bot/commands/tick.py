@@ -82,7 +82,7 @@ async def _send(settings: Settings, database: Database, bot: str) -> int:
                 return 0
             sending = asyncio.create_task(parts.sender.run())
             while await _due(database) and not sending.done():
-                await asyncio.sleep(LOOK)
+                await asyncio.wait({sending}, timeout=LOOK)
             parts.sender.stop()
             await sending
             return before - await _due(database)

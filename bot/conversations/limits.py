@@ -2,27 +2,13 @@
 
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
 from bot.domain.inbound import Address
+from bot.domain.limits import Allowed
 
 MINUTE = 60.0
 REMEMBERED = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """The numbers, from the settings; the terminal is exempt."""
-
-    messages_per_minute: int = 30
-    strangers_per_minute: int = 600
-    photos_per_day: int = 10
-    open_tickets: int = 3
-    kept_questions: int = 20
-    exports_per_day: int = 2
-    niks_per_day: int = 5
-    reveals_per_day: int = 40
 
 
 class Verdict(Enum):

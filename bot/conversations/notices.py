@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.conversations.questions import RECEIVING
-from bot.domain.outgoing import POLICIES, Notice, Queued, ToMember, ToPerson
+from bot.domain.outgoing import POLICIES, Notice, Queued, ToMember, ToOfficer, ToPerson
 from bot.domain.viewer import Role
 from bot.storage import memberships, outbox, people
 from bot.storage.database import Connection
@@ -42,6 +42,10 @@ async def _receivers(connection: Connection, notice: Notice) -> Sequence[str]:
         return [to.person]
     if isinstance(to, ToMember):
         return await memberships.people_of(connection, RECEIVING, to.membership)
+    if isinstance(to, ToOfficer):
+        supervisors = await people.staff_in(connection, RECEIVING, Role.SUPERVISOR, to.region)
+        own = await memberships.officer_of(connection, RECEIVING, to.membership)
+        return list(dict.fromkeys([*own, *supervisors]))
     found = await people.staff_in(connection, RECEIVING, to.role, to.region, but=to.but)
     if not found and to.role is Role.AGENT:
         return await people.staff_in(connection, RECEIVING, Role.SUPERVISOR, to.region, but=to.but)

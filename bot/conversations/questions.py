@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from bot.conversations.limits import Allowed
 from bot.domain import questions as q
+from bot.domain.limits import Allowed
 from bot.domain.people import Person
 from bot.domain.viewer import Member, Role, Staff, System, Viewer
 from bot.storage import (

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.conversations.changes import Overtaken, Writer, write
-from bot.conversations.limits import Allowed, Flood, Verdict
+from bot.conversations.limits import Flood, Verdict
 from bot.conversations.notices import queue_notices
 from bot.conversations.questions import RECEIVING, Asker, answer
 from bot.dialogue.router import route
@@ -61,7 +61,6 @@ class Door:
         languages: Mapping[str, Words],
         office: Office,
         *,
-        allowed: Allowed,
         flood: Flood | None,
         zone_of: ZoneOf,
         now: Callable[[], datetime],
@@ -70,7 +69,7 @@ class Door:
         term: Callable[[], int | None],
     ) -> None:
         self._database, self._library, self._languages, self._office = database, library, languages, office
-        self._allowed, self._flood, self._zone_of = allowed, flood, zone_of
+        self._allowed, self._flood, self._zone_of = office.limits, flood, zone_of
         self._now, self._seed, self._hand_over, self._term = now, seed, hand_over, term
 
     async def receive(self, inbound: Inbound) -> None:

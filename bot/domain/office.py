@@ -1,8 +1,10 @@
 """Who runs this bot, as a worker may know it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from zoneinfo import ZoneInfo
+
+from bot.domain.limits import Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +24,4 @@ class Office:
     code_digits: tuple[int, int] = (8, 18)
     opens: time = time(8)
     closes: time = time(16)
+    limits: Allowed = field(default_factory=Allowed)

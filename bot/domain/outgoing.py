@@ -93,14 +93,22 @@ class ToMember:
 
 
 @dataclass(frozen=True, slots=True)
+class ToOfficer:
+    """A notice to a membership's own officer, and to the supervisors of its regency."""
+
+    membership: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A message to somebody: drawn when it is judged, in their language, by the template of that name.
 
-    `key` says what it is, so that it is planned once; with ToStaff and ToMember the person is added to it.
+    `key` says what it is, so that it is planned once; except with ToPerson the person is added to it.
     `membership` names the insured it is about; its facts are read when the message is judged.
     """
 
-    to: ToPerson | ToStaff | ToMember
+    to: ToPerson | ToStaff | ToMember | ToOfficer
     kind: Kind
     key: str
     template: str

@@ -1,7 +1,5 @@
 """Triggers that refuse to change or delete rows of append-only tables, on both databases (SECURITY R28)."""
 
-from sqlalchemy.schema import ExecutableDDLElement
-
 FUNCTION = (
     "CREATE OR REPLACE FUNCTION rutin_append_only() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
@@ -21,8 +19,3 @@ def statements(table: str, dialect: str) -> tuple[str, ...]:
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION rutin_append_only()",
     )
-
-
-def _when(dialect: str, statement: str) -> ExecutableDDLElement:
-    ddl: ExecutableDDLElement = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # as shipped
-    return ddl.execute_if(dialect=dialect)

@@ -286,3 +286,13 @@ async def without_chat(
         statement = statement.where(t.membership.c.region == region)
     rows = (await connection.execute(scoped(viewer, statement.order_by(t.membership.c.id)))).all()
     return await load_many(connection, keys, viewer, [row.id for row in rows])
+
+
+async def officer_of(connection: AsyncConnection, viewer: Viewer, membership: str) -> list[str]:
+    """The membership's officer, if they still hold a role; nobody otherwise."""
+    statement = (
+        select(t.membership.c.officer_id)
+        .where(t.membership.c.id == membership, t.membership.c.officer_id == t.grant.c.person_id)
+        .where(t.grant.c.until.is_(None))
+    )
+    return [row.officer_id for row in await connection.execute(scoped(viewer, statement))]

@@ -7,7 +7,7 @@ from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.questions import TicketLine, TicketView
-from bot.domain.viewer import Staff, Viewer
+from bot.domain.viewer import Role, Staff, Viewer
 from bot.storage import files
 from bot.storage import tables as t
 from bot.storage.keys import Keys
@@ -114,7 +114,10 @@ async def count_open(connection: AsyncConnection, viewer: Viewer, person: str) -
 
 async def take(connection: AsyncConnection, viewer: Staff, id: str) -> bool:
     """Take a ticket nobody has; a supervisor may take one over."""
-    statement = update(t.ticket).where(t.ticket.c.id == id, t.ticket.c.state == "open").values(assignee=viewer.person)
+    statement = update(t.ticket).where(t.ticket.c.id == id, t.ticket.c.state == "open")
+    if viewer.role is not Role.SUPERVISOR:
+        statement = statement.where(t.ticket.c.assignee.is_(None) | (t.ticket.c.assignee == viewer.person))
+    statement = statement.values(assignee=viewer.person)
     return (await connection.execute(scoped(viewer, statement.returning(t.ticket.c.id)))).first() is not None
 
 

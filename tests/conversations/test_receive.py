@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.conversations.limits import Allowed
 from bot.dialogue.step import STEPS, Turn
 from bot.domain.inbound import Address, Inbound, Other, Tap, Text, UpdateKey
+from bot.domain.limits import Allowed
 from bot.errors import NotStored, TryLater
 from bot.storage.database import Database
 from tests.office import Office, office_on

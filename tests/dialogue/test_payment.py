@@ -8,9 +8,7 @@ from bot.dialogue.notice import Unwanted
 from bot.domain.changes import PaymentReported, ReceiptAttached, Snoozed, TicketOpened, TicketSpoken
 from bot.domain.coverage import Grade
 from bot.domain.membership import Enrolment, Instruction, TieRole
-from bot.domain.outgoing import ToStaff
 from bot.domain.questions import OneTicket, OpenReport, OpenTickets, OwnTicket, TicketView
-from bot.domain.viewer import Role
 from tests.members import DECEMBER, NOVEMBER, coded, drawn, member, paid, tied
 from tests.talk import Talk
 
@@ -28,7 +26,7 @@ def test_paid_is_noted_and_not_yet_thanked(talk: Talk) -> None:
     assert "erima kasih" not in talk.heard
     assert talk.labels == ["Kirim foto struk", "Selesai"]
     (notice,) = talk.notices
-    assert (notice.to, notice.template) == (ToStaff(Role.AGENT, "3505"), "staff.report_new")
+    assert (notice.to, notice.template) == (ToOfficer("jum", "3505"), "staff.report_new")
 
 
 def test_a_first_payment_of_three_months_is_reported_whole(talk: Talk) -> None:

@@ -100,7 +100,7 @@ async def _started(w: Writer, change: c.CampaignStarted) -> str:
 def _moving(come_from: list[str], to: str) -> Callable[[Writer, Any], Awaitable[str]]:
     async def move(w: Writer, change: Any) -> str:
         campaign = await campaigns.one(w.connection, w.keys, w.acting, change.campaign)
-        if campaign is None:
+        if campaign is None or (to == campaigns.RUNNING and w.acting.role is not Role.SUPERVISOR):
             raise Forbidden("a campaign out of reach")
         await campaigns.move(w.connection, change.campaign, come_from, to)
         if to == campaigns.CANCELLED:

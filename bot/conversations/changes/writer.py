@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.conversations.limits import Allowed
 from bot.domain.inbound import Inbound
+from bot.domain.limits import Allowed
 from bot.domain.people import Person
 from bot.domain.viewer import Member, Staff
 from bot.storage import (

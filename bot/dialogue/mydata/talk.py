@@ -12,7 +12,6 @@ from bot.domain.questions import OwnRecord, OwnRecordOf
 from bot.domain.reply import Attachment, Choice, Reply
 
 MOST_TRIES = 5
-MOST_EXPORTS = 2
 SHOWN_LINES = 12
 SHOWN_LOOKS = 5
 KEPT_FOR = timedelta(hours=24)
@@ -126,14 +125,14 @@ def export(turn: Turn) -> Result:
 
 
 def _export(turn: Turn, record: OwnRecord) -> Outcome:
-    if record.exports_today >= MOST_EXPORTS:
+    if record.exports_today >= turn.office.limits.exports_per_day:
         text = turn.words("You have had two copies today. Please come back tomorrow for another one.")
         return Outcome((Reply(text, (menu_choice(turn),)),))
     return _given(turn, record) if record.birth_date is None else _asks(turn, "export")
 
 
 def _given(turn: Turn, record: OwnRecord) -> Outcome:
-    if record.exports_today >= MOST_EXPORTS:
+    if record.exports_today >= turn.office.limits.exports_per_day:
         return _export(turn, record)
     _ = turn.words
     text = _("This is your data. I delete this message after 24 hours; the NIK shows only its last four digits.")

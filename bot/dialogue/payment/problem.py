@@ -9,7 +9,6 @@ from bot.dialogue.payment.report import chosen, which_one
 from bot.dialogue.step import STEPS, Look, Outcome, Result, Turn, step
 from bot.dialogue.tickets.answer_time import answer_time
 from bot.dialogue.tickets.lines import spoken
-from bot.dialogue.tickets.officer import MOST_OPEN
 from bot.domain.changes import Snoozed, TicketOpened
 from bot.domain.outgoing import Kind, Notice, ToStaff
 from bot.domain.questions import OpenTickets
@@ -47,7 +46,7 @@ def problem(turn: Turn) -> Result:
 
 def _counted(turn: Turn, count: int, kind: str) -> Result:
     """Beyond the limit of open tickets, the newest one goes on (SECURITY R20)."""
-    return _opened(turn, kind) if count < MOST_OPEN else STEPS["officer.contact"].take(turn)
+    return _opened(turn, kind) if count < turn.office.limits.open_tickets else STEPS["officer.contact"].take(turn)
 
 
 def _opened(turn: Turn, kind: str) -> Outcome:

@@ -11,9 +11,8 @@ from bot.domain.changes import PaymentReported
 from bot.domain.coverage import Grade, grades
 from bot.domain.membership import Enrolment, Membership
 from bot.domain.months import add_months, month_in_words, month_of, months_between, parse_month
-from bot.domain.outgoing import Kind, Notice, ToStaff
+from bot.domain.outgoing import Kind, Notice, ToOfficer
 from bot.domain.reply import Choice, Reply
-from bot.domain.viewer import Role
 
 MOST_MONTHS = 4
 FARTHEST = 12
@@ -109,7 +108,7 @@ def reported(turn: Turn, membership: Membership, month: date) -> Outcome:
 
 
 def _told(membership: Membership, report: str) -> tuple[Notice, ...]:
-    to, args = ToStaff(Role.AGENT, membership.region), {"report": report}
+    to, args = ToOfficer(membership.id, membership.region), {"report": report}
     return (Notice(to, Kind.STAFF, f"report:{report}", "staff.report_new", args, membership.id),)
 
 

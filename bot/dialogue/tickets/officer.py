@@ -12,7 +12,6 @@ from bot.domain.inbound import Media
 from bot.domain.questions import OneTicket, OpenTickets, OwnTicket, TicketView
 from bot.domain.reply import Choice, Reply
 
-MOST_OPEN = 3
 TICKET_KEYS = frozenset({"ticket", "ticket_number", "ticket_about", "ticket_membership"})
 
 
@@ -45,7 +44,7 @@ def _begun(turn: Turn, open_ticket: TicketView | None, about: Mapping[str, str])
 
 
 def _one_more(turn: Turn, newest: TicketView, count: int, about: Mapping[str, str]) -> Outcome:
-    return _asked(turn, about) if count < MOST_OPEN else _went_on(turn, newest)
+    return _asked(turn, about) if count < turn.office.limits.open_tickets else _went_on(turn, newest)
 
 
 def _asked(turn: Turn, values: Mapping[str, str]) -> Outcome:
