@@ -53,7 +53,17 @@ async def test_planning_twice_plans_once(members: Database) -> None:
     assert await plan(members) == 5
     assert await plan(members) == 0
     assert await plan(members, MORNING + timedelta(hours=1)) == 0
+    async with members.transaction() as connection:
+        await connection.execute(scoped(ACT, update(t.outbox).values(state="sent")))
     assert await plan(members, MORNING + timedelta(days=1)) == 0
+    assert set(await rows(members)) == {f"reminder:m{n}:monthly:2026-12-15:due_soon" for n in range(5)}
+
+
+async def test_what_an_outage_held_up_comes_the_next_day(members: Database) -> None:
+    """A reminder that never left is moved to the next day's hours; it stays one row."""
+    await plan(members)
+
+    assert await plan(members, MORNING + timedelta(days=1)) == 5
     assert set(await rows(members)) == {f"reminder:m{n}:monthly:2026-12-15:due_soon" for n in range(5)}
 
 
