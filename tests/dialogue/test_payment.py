@@ -8,6 +8,7 @@ from bot.dialogue.notice import Unwanted
 from bot.domain.changes import PaymentReported, ReceiptAttached, Snoozed, TicketOpened, TicketSpoken
 from bot.domain.coverage import Grade
 from bot.domain.membership import Enrolment, Instruction, TieRole
+from bot.domain.outgoing import ToOfficer
 from bot.domain.questions import OneTicket, OpenReport, OpenTickets, OwnTicket, TicketView
 from tests.members import DECEMBER, NOVEMBER, coded, drawn, member, paid, tied
 from tests.talk import Talk
