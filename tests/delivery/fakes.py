@@ -28,27 +28,33 @@ class FakeClock:
 
     async def sleep(self, seconds: float) -> None:
         """Wait until the clock was moved that far."""
-        woken = asyncio.Event()
-        self._sleepers.append((self.seconds + seconds, woken))
-        await woken.wait()
+        sleeper = (self.seconds + seconds, asyncio.Event())
+        self._sleepers.append(sleeper)
+        try:
+            await sleeper[1].wait()
+        finally:
+            self._sleepers.remove(sleeper)
 
     async def move(self, seconds: float) -> None:
         """Move the clock in small steps, so that everything happens at its own time."""
         end = self.seconds + seconds
+        await self.settle()
         while self.seconds < end:
-            due = [until for until, _ in self._sleepers if until > self.seconds]
-            self.seconds = min([end, *due])
-            for until, woken in list(self._sleepers):
+            self.seconds = min([end, *(until for until, _ in self._sleepers if until > self.seconds)])
+            for until, woken in self._sleepers:
                 if until <= self.seconds:
                     woken.set()
-                    self._sleepers.remove((until, woken))
-            await settle()
+            await self.settle()
 
-
-async def settle() -> None:
-    """Let everything that can go on go on."""
-    for _ in range(30):
-        await asyncio.sleep(0.0005)
+    async def settle(self) -> None:
+        """Let everything go on until somebody sleeps and stays asleep; a database may need its time."""
+        quiet = 0
+        for _ in range(2_000):
+            await asyncio.sleep(0.0005)
+            asleep = any(not woken.is_set() for _, woken in self._sleepers)
+            quiet = quiet + 1 if asleep else 0
+            if quiet >= 12:
+                return
 
 
 class FakeChannel:

@@ -17,7 +17,7 @@ from bot.storage import elections, ledger
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.scope import scoped
-from tests.delivery.fakes import START, FakeChannel, settle
+from tests.delivery.fakes import START, FakeChannel
 from tests.delivery.parts import Parts, parts, reminder, reply
 from tests.rows import ACT, consents, insure, meet
 
@@ -300,7 +300,7 @@ async def test_one_message_a_chat_is_in_flight(post: Parts) -> None:
     assert post.channel.open == 2
 
     post.channel.gate.set()
-    await settle()
+    await post.clock.settle()
     await post.clock.move(1)
     post.sender.stop()
     await asyncio.wait_for(running, 5)
