@@ -220,7 +220,8 @@ DRAFT = {
     "officer_name": LONG["officer_name"], "phone": "+6281234567890", **LONG, "birth_date": "1972-08-07",
     "nik": "3505154708720003", "field": "phone", "number": "K7M2QX", "request": "r", "month": "2026-11",
     "last_paid": "2026-10-01", "staff_request": "r", "staff_number": "K7M2QX", "staff_first": "2026-11",
-    "staff_amount": "1234500", "staff_computed": "1134500", "staff_months": "1", "staff_code": "123456789012", "staff_role": "coordinator",
+    "staff_amount": "1234500", "staff_computed": "1134500", "staff_months": "1", "staff_code": "123456789012",
+    "staff_role": "coordinator",
 }  # fmt: skip
 
 
