@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.questions import CampaignView, InvitationView
 from bot.domain.viewer import Role, System
+from bot.domain.views import CampaignView, InvitationView
 from bot.errors import RutinError
 from bot.storage import campaigns, invitations, journal
 from bot.storage.database import Database

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from bot.domain import questions as q
+from bot.domain import views
 from bot.domain.limits import Allowed
 from bot.domain.people import Person
 from bot.domain.viewer import Member, Role, Staff, System, Viewer
@@ -76,9 +77,9 @@ async def answer(asker: Asker, question: q.Question) -> Any:
 def _subject(question: q.Question, found: Any) -> str | None:
     if isinstance(question, q.MembershipsNamed):
         return found[0].id if found else None
-    if isinstance(found, q.ReportView):
+    if isinstance(found, views.ReportView):
         return found.membership.id
-    if isinstance(found, q.RequestView) and found.membership:
+    if isinstance(found, views.RequestView) and found.membership:
         return found.membership.id
     return getattr(found, "person", None)
 

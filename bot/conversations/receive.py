@@ -11,9 +11,11 @@ from bot.conversations.changes import Overtaken, Writer, write
 from bot.conversations.limits import Flood, Verdict
 from bot.conversations.notices import queue_notices
 from bot.conversations.questions import RECEIVING, Asker, answer
+from bot.conversations.refusals import is_stop, sorry, too_fast
+from bot.conversations.talk_state import talk_after, talk_of
 from bot.dialogue.router import route
-from bot.dialogue.step import STAY, Look, Outcome, Puzzled, Result, Talk, Turn
-from bot.domain.inbound import Inbound, Tap, Text
+from bot.dialogue.step import STAY, Look, Outcome, Puzzled, Result, Turn
+from bot.domain.inbound import Inbound, Tap
 from bot.domain.office import Office
 from bot.domain.outgoing import POLICIES, Kind, Queued
 from bot.domain.people import Person
@@ -21,14 +23,13 @@ from bot.domain.reply import Choice, Reply
 from bot.errors import NotStored
 from bot.knowledge.library import Library
 from bot.language import Words
+from bot.logs import class_and_place
 from bot.storage import memberships, outbox, people, prompts, talks, updates
 from bot.storage.database import Connection, Database, is_conflict, is_database_trouble, is_taken
 from bot.storage.people import Known
 
 log = structlog.get_logger("bot.door")
 
-PARKED_AFTER = timedelta(minutes=30)
-RECENT_FOR = timedelta(hours=1)
 PROMPT_FOR = timedelta(hours=48)
 NOTICE_FOR = timedelta(hours=72)
 LOOKS_AT_MOST = 3
@@ -109,13 +110,13 @@ class Door:
                 return ()
             turn, heard, stored = await self._turn_for(connection, inbound, known, fresh, now)
             if verdict is Verdict.TELL:
-                outcome = Outcome((_too_fast(turn),), next_step=STAY)
+                outcome = Outcome((too_fast(turn),), next_step=STAY)
             else:
                 outcome = await self._decide(connection, turn, heard)
             return await self._keep(connection, turn, known, heard, stored, outcome)
 
     def _verdict(self, inbound: Inbound) -> Verdict:
-        if self._flood is None or _is_stop(inbound):
+        if self._flood is None or is_stop(inbound):
             return Verdict.HANDLE
         return self._flood.judge(inbound.address)
 
@@ -289,50 +290,7 @@ def fresh_from(seed: str) -> Callable[[str], str]:
     return fresh
 
 
-def talk_of(
-    stored: talks.Stored | None, now: datetime, choices: tuple[Choice, ...], notice: tuple[Choice, ...]
-) -> Talk:
-    """The talk as a step sees it: parked after half an hour of silence, its recent topics forgotten after one."""
-    if stored is None:
-        return Talk(choices=choices, notice_choices=notice)
-    recent = stored.recent if stored.recent_at and now - stored.recent_at < RECENT_FOR else {}
-    parked = stored.step is not None and now - stored.heard_at > PARKED_AFTER
-    return Talk(stored.step, stored.draft, parked, recent, choices, notice)
-
-
-def talk_after(stored: talks.Stored | None, outcome: Outcome, now: datetime) -> talks.Stored:
-    """Where the talk stands after this turn."""
-    before = stored or talks.Stored(None, {}, {}, None, now)
-    return talks.Stored(
-        step=before.step if outcome.next_step == STAY else outcome.next_step,
-        draft=before.draft if outcome.draft is None else outcome.draft,
-        recent=before.recent if outcome.recent is None else outcome.recent,
-        recent_at=before.recent_at if outcome.recent is None else now,
-        heard_at=now,
-    )
-
-
 def place_of(error: BaseException) -> str:
-    """An error's class and the last place of ours it came from, without any value."""
-    trace, place = error.__traceback__, ""
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if "/bot/" in code.co_filename.replace("\\", "/"):
-            place = f"{code.co_filename.replace(chr(92), '/').rsplit('/bot/', 1)[-1]}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return f"{type(error).__name__} at {place}"[:120]
-
-
-def sorry(turn: Turn, number: str) -> Outcome:
-    """One apology with the menu and the error's number."""
-    _ = turn.words
-    text = _("Sorry, something went wrong on my side (number {number}). Your answers are kept.", number=number)
-    return Outcome((Reply(text, (Choice(_("Menu"), "menu.open"),)),), next_step=STAY)
-
-
-def _too_fast(turn: Turn) -> Reply:
-    return Reply(turn.words("That is a lot at once. I read on in a minute. To stop messages, STOP always works."))
-
-
-def _is_stop(inbound: Inbound) -> bool:
-    return isinstance(inbound.said, Text) and inbound.said.text.strip().lower() in {"stop", "berhenti", "mandheg"}
+    """An error's classes and the last place it came from, without any value."""
+    classes, frames = class_and_place(error)
+    return f"{classes} at {frames.rsplit(' > ', 1)[-1]}"[:120]

@@ -9,10 +9,11 @@ from bot.dialogue.tickets.lines import opening, region, spoken
 from bot.domain.changes import Change, MessagesHeld, TicketOpened, TypedIdentifierDeleted
 from bot.domain.nik import find_nik
 from bot.domain.outgoing import Kind, Notice, ToStaff
-from bot.domain.questions import OwnTicket, TicketView
+from bot.domain.questions import OwnTicket
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import masked
 from bot.domain.viewer import Role
+from bot.domain.views import TicketView
 from bot.knowledge.emergency_file import Emergency
 
 # A question asked again after "I was only asking" is not taken for an emergency for so long.

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.changes import AmountDiffers
 from bot.domain.membership import Instruction
-from bot.domain.questions import AmountView
 from bot.domain.viewer import Viewer
+from bot.domain.views import AmountView
 from bot.storage import people
 from bot.storage import tables as t
 from bot.storage.keys import Keys

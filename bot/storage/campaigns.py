@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import State
 from bot.domain.people import Purpose
-from bot.domain.questions import CampaignView
 from bot.domain.viewer import Role, Staff, System, Viewer
+from bot.domain.views import CampaignView
 from bot.storage import people
 from bot.storage import tables as t
 from bot.storage.keys import Keys

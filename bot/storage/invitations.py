@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.questions import InvitationView
 from bot.domain.viewer import Role, Viewer
+from bot.domain.views import InvitationView
 from bot.storage import people
 from bot.storage import tables as t
 from bot.storage.keys import Keys

@@ -159,7 +159,17 @@ async def grants_of(connection: AsyncConnection, viewer: Viewer, person: str) ->
 async def staff_in(
     connection: AsyncConnection, viewer: Viewer, role: Role, region: str, *, but: str | None = None
 ) -> Sequence[str]:
-    """The persons who hold a role in a regency now, except `but`; in any, where the regency is not known ("")."""
+    """The persons who hold a role in a regency now, except `but`; in any, where the regency is not known ("").
+
+    A regency that nobody serves is every supervisor's.
+    """
+    found = await _holders(connection, viewer, role, region)
+    if role is Role.SUPERVISOR and not found and not await _holders(connection, viewer, Role.AGENT, region):
+        found = await _holders(connection, viewer, role, "")
+    return [person for person in found if person != but]
+
+
+async def _holders(connection: AsyncConnection, viewer: Viewer, role: Role, region: str) -> Sequence[str]:
     there = t.grant_region.c.region == region if region else t.grant_region.c.region.is_not(None)
     statement = (
         select(t.grant.c.person_id)
@@ -167,16 +177,15 @@ async def staff_in(
         .where(t.grant.c.role == role, t.grant.c.until.is_(None), there)
         .order_by(t.grant.c.since, t.grant.c.id)
     )
-    found = (row.person_id for row in await connection.execute(scoped(viewer, statement)))
-    return [person for person in dict.fromkeys(found) if person != but]
+    return list(dict.fromkeys((await connection.execute(scoped(viewer, statement))).scalars()))
 
 
 async def officer_for(connection: AsyncConnection, keys: Keys, viewer: Viewer, region: str) -> Officer | None:
     """Who serves a regency: the agent with the fewest open requests, else a supervisor, else nobody."""
-    agents = await staff_in(connection, viewer, Role.AGENT, region)
+    agents = await _holders(connection, viewer, Role.AGENT, region)
     chosen = await _least_busy(connection, viewer, agents)
     if chosen is None:
-        chosen = next(iter(await staff_in(connection, viewer, Role.SUPERVISOR, region)), None)
+        chosen = next(iter(await _holders(connection, viewer, Role.SUPERVISOR, region)), None)
     return await officer(connection, keys, viewer, chosen) if chosen else None
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.coverage import Grade, grades
 from bot.domain.membership import Membership
-from bot.domain.questions import OwnRecord
 from bot.domain.viewer import Member
+from bot.domain.views import OwnRecord
 from bot.storage import journal, memberships, people, tallies
 from bot.storage import tables as t
 from bot.storage.keys import Keys

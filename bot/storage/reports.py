@@ -7,8 +7,8 @@ from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.coverage import Grade, live
-from bot.domain.questions import NoteView, ReportView
 from bot.domain.viewer import Viewer
+from bot.domain.views import NoteView, ReportView
 from bot.storage import files, memberships, people
 from bot.storage import tables as t
 from bot.storage.keys import Keys

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.questions import RequestView
 from bot.domain.viewer import Staff, Viewer
+from bot.domain.views import RequestView
 from bot.storage import memberships
 from bot.storage import tables as t
 from bot.storage.keys import Keys

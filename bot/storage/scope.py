@@ -7,7 +7,7 @@ A guard on the engine refuses any statement on a personal table without that mar
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Join, Table, and_, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Join, Table, and_, or_, select
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.selectable import Select
@@ -71,11 +71,24 @@ def _membership_rule(viewer: Staff) -> ColumnElement[bool]:
     """A supervisor sees the own region; an agent the own portfolio and what nobody has taken in the region."""
     in_region = t.membership.c.region.in_(viewer.scope)
     if viewer.role is Role.SUPERVISOR:
-        return in_region
+        return _supervised_region(viewer, t.membership.c.region)
     if viewer.role is Role.AGENT:
         mine = or_(t.membership.c.officer_id == viewer.person, t.membership.c.officer_id.is_(None))
         return and_(in_region, mine)
     return t.membership.c.id.in_(_own_memberships(viewer.person))
+
+
+def _supervised_region(viewer: Staff, region: Column[str]) -> ColumnElement[bool]:
+    """The own regencies, and those that no agent and no supervisor serves: whoever asks there must be seen by someone."""
+    own = region.in_(viewer.scope)
+    if not viewer.scope:
+        return own
+    served = (
+        select(t.grant_region.c.region)
+        .select_from(t.grant.join(t.grant_region, t.grant_region.c.grant_id == t.grant.c.id))
+        .where(t.grant.c.until.is_(None), t.grant.c.role.in_((Role.AGENT, Role.SUPERVISOR)))
+    )
+    return or_(own, and_(region != "", region.not_in(served)))
 
 
 def _rule(viewer: Member | Staff, table: Table) -> ColumnElement[bool]:
@@ -138,7 +151,7 @@ def _in_portfolio(viewer: Staff, table: Table) -> ColumnElement[bool]:
 def _requests(viewer: Staff, table: Table) -> ColumnElement[bool]:
     in_region = table.c.region.in_(viewer.scope)
     if viewer.role is Role.SUPERVISOR:
-        return in_region
+        return _supervised_region(viewer, table.c.region)
     if viewer.role is Role.AGENT:
         return and_(in_region, or_(table.c.state == "waiting", table.c.taken_by == viewer.person))
     return _nothing(table)
@@ -147,9 +160,10 @@ def _requests(viewer: Staff, table: Table) -> ColumnElement[bool]:
 def _tickets(viewer: Staff, table: Table) -> ColumnElement[bool]:
     """Those of the own regencies, and of people whose regency nobody knows yet (a stranger's cry for help)."""
     here = table.c.region.in_({*viewer.scope, ""} if viewer.scope else viewer.scope)
-    allowed = and_(here, or_(table.c.but.is_(None), table.c.but != viewer.person))
+    others = or_(table.c.but.is_(None), table.c.but != viewer.person)
     if viewer.role is Role.SUPERVISOR:
-        return allowed
+        return and_(or_(here, _supervised_region(viewer, table.c.region)), others)
+    allowed = and_(here, others)
     if viewer.role is Role.AGENT:
         free = or_(table.c.assignee.is_(None), table.c.assignee == viewer.person)
         return and_(allowed, table.c.supervisor_only.is_(False), free)
@@ -177,7 +191,7 @@ def _files(viewer: Staff, table: Table) -> ColumnElement[bool]:
 def _supervised(viewer: Staff, table: Table) -> ColumnElement[bool]:
     if viewer.role is not Role.SUPERVISOR:
         return table.c.by == viewer.person
-    return table.c.region.in_(viewer.scope)
+    return _supervised_region(viewer, table.c.region)
 
 
 _STAFF: Mapping[str, Callable[[Staff, Table], ColumnElement[bool]]] = {

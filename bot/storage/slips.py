@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.questions import SlipFound
 from bot.domain.viewer import Viewer
+from bot.domain.views import SlipFound
 from bot.storage import tables as t
 from bot.storage.invitations import code_hash
 from bot.storage.scope import scoped

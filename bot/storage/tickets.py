@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.questions import TicketLine, TicketView
 from bot.domain.viewer import Role, Staff, Viewer
+from bot.domain.views import TicketLine, TicketView
 from bot.storage import files
 from bot.storage import tables as t
 from bot.storage.keys import Keys

@@ -7,8 +7,9 @@ import pytest
 from bot.domain.changes import MessagesHeld, TicketOpened, TicketSpoken, TypedIdentifierDeleted
 from bot.domain.inbound import Media
 from bot.domain.outgoing import Kind, ToStaff
-from bot.domain.questions import OneTicket, OwnTicket, TicketView
+from bot.domain.questions import OneTicket, OwnTicket
 from bot.domain.viewer import Role
+from bot.domain.views import TicketView
 from tests.talk import MORNING, WORKER, Talk
 
 URGENT = TicketView("t1", "AB23CD", "emergency", "3505", True, WORKER.id, "", MORNING, "open")

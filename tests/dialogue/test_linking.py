@@ -12,8 +12,9 @@ from bot.domain.changes import (
 )
 from bot.domain.outgoing import ToStaff
 from bot.domain.people import Officer, Purpose
-from bot.domain.questions import BirthDateMatches, OfficerFor, SlipFor, SlipFound
+from bot.domain.questions import BirthDateMatches, OfficerFor, SlipFor
 from bot.domain.viewer import Role
+from bot.domain.views import SlipFound
 from tests.talk import Talk
 
 SLIP = SlipFound("slip", "jum", has_birth_date=True)

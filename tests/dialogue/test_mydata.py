@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.changes import ErasureAsked, ErasureCancelled, ExportGiven
-from bot.domain.questions import OwnRecord, OwnRecordOf
+from bot.domain.questions import OwnRecordOf
+from bot.domain.views import OwnRecord
 from tests.talk import Talk
 
 BORN = date(1972, 8, 7)

@@ -8,8 +8,9 @@ from bot.dialogue.notice import Unwanted
 from bot.domain.changes import NoteConfirmed, NoteContradicted
 from bot.domain.coverage import Entry, Grade
 from bot.domain.outgoing import ToStaff
-from bot.domain.questions import Note, NoteView
+from bot.domain.questions import Note
 from bot.domain.viewer import Role
+from bot.domain.views import NoteView
 from tests.members import NOVEMBER, drawn, member, paid, tied
 from tests.talk import MORNING, Talk
 

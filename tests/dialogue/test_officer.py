@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from bot.dialogue.notice import NOTICES, Case
 from bot.domain.changes import TicketClosed, TicketOpened, TicketSpoken
 from bot.domain.outgoing import Kind, ToPerson, ToStaff
-from bot.domain.questions import OneTicket, OpenTickets, OwnTicket, TicketView
+from bot.domain.questions import OneTicket, OpenTickets, OwnTicket
 from bot.domain.reply import Reply
 from bot.domain.viewer import Role
+from bot.domain.views import TicketView
 from tests.talk import MORNING, OFFICE, WORKER, Talk, library, words
 
 OPEN = TicketView("t1", "AB23CD", "question", "3505", False, WORKER.id, "", MORNING, "open")

@@ -9,7 +9,8 @@ from bot.domain.changes import PaymentReported, ReceiptAttached, Snoozed, Ticket
 from bot.domain.coverage import Grade
 from bot.domain.membership import Enrolment, Instruction, TieRole
 from bot.domain.outgoing import ToOfficer
-from bot.domain.questions import OneTicket, OpenReport, OpenTickets, OwnTicket, TicketView
+from bot.domain.questions import OneTicket, OpenReport, OpenTickets, OwnTicket
+from bot.domain.views import TicketView
 from tests.members import DECEMBER, NOVEMBER, coded, drawn, member, paid, tied
 from tests.talk import Talk
 

@@ -314,7 +314,8 @@ def test_any_text_in_any_question_is_answered(text: str, step: str | None) -> No
     if step is not None:
         talk.opens(step)
     talk.finds(OwnTicket, None)
-    from bot.domain.questions import OpenTickets, OwnRecord, OwnRecordOf
+    from bot.domain.questions import OpenTickets, OwnRecordOf
+    from bot.domain.views import OwnRecord
 
     talk.finds(OpenTickets, 0)
     talk.finds(OwnRecordOf, OwnRecord((), (), None, None, 0))

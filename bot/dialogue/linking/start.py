@@ -9,9 +9,10 @@ from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, go, step
 from bot.domain.birthdates import parse_birth_date
 from bot.domain.changes import SlipClaimed, SlipRefused
 from bot.domain.people import Purpose
-from bot.domain.questions import BirthDateMatches, SlipFor, SlipFound
+from bot.domain.questions import BirthDateMatches, SlipFor
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import clean
+from bot.domain.views import SlipFound
 
 PREFIX = "k_"
 LONGEST_CODE = 40

@@ -8,8 +8,9 @@ from bot.dialogue.mydata.words import label, value_in_words
 from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, step
 from bot.domain.birthdates import parse_birth_date
 from bot.domain.changes import ErasureAsked, ErasureCancelled, ExportGiven
-from bot.domain.questions import OwnRecord, OwnRecordOf
+from bot.domain.questions import OwnRecordOf
 from bot.domain.reply import Attachment, Choice, Reply
+from bot.domain.views import OwnRecord
 
 MOST_TRIES = 5
 SHOWN_LINES = 12

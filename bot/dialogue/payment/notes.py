@@ -8,9 +8,10 @@ from bot.dialogue.numbers import short_number
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import NoteConfirmed, NoteContradicted
 from bot.domain.outgoing import Kind, Notice, ToStaff
-from bot.domain.questions import Note, NoteView
+from bot.domain.questions import Note
 from bot.domain.reply import Choice, Reply
 from bot.domain.viewer import Role
+from bot.domain.views import NoteView
 
 
 def _look(turn: Turn, then: Callable[[Turn, NoteView], Outcome]) -> Look:

@@ -45,7 +45,13 @@ def officer_found(turn: Turn, officer: Officer | None, place: Region) -> Result:
     """Name the officer now, before any personal question."""
     _ = turn.words
     if officer is None:
-        text = _("In {place} the office itself will help: {office}.", place=place.full_name, office=turn.office.name)
+        text = _(
+            "{office} has no officer in {place} yet. Quickest now: the app JMO, a BPJS Ketenagakerjaan branch, or 175. "
+            "Ask us: {contact}. If you send it here, a supervisor sees it.",
+            office=turn.office.name,
+            place=place.full_name,
+            contact=turn.office.contact,
+        )
         return opening(text, advance(turn, region=place.code, officer="", officer_name=""))
     text = _("Your officer in {place}: {officer}, of {office}.", place=place.full_name, officer=officer.name,
              office=turn.office.name)  # fmt: skip

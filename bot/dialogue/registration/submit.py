@@ -69,15 +69,29 @@ def sent_already(turn: Turn) -> Outcome:
 
 def _sent(turn: Turn, number: str, due: datetime) -> str:
     _ = turn.words
-    officer = turn.draft.get("officer_name") or turn.office.name
     parts = [
         _("Not protected yet. Protection begins when the first premium is paid and recorded."),
-        _("{officer} will answer by {day}. Request number: {number}.", officer=officer, day=_.weekday(due.date()),
-          number=number),
-    ]  # fmt: skip
+        answer_promised(turn, number, due),
+    ]
     if not turn.draft.get("nik"):
         parts.append(_("Please keep the KTP ready for the officer."))
     return "\n".join(parts)
+
+
+def answer_promised(turn: Turn, number: str, due: datetime) -> str:
+    """Who answers and by when; where nobody serves the place, no officer is promised."""
+    _ = turn.words
+    day = _.weekday(due.date())
+    if turn.draft.get("officer") == "":
+        return _(
+            "Request number: {number}. There is no officer in your place yet: a supervisor of {office} looks for one. "
+            "No news by {day}? Do not wait: JMO, a branch, or 175.",
+            number=number,
+            office=turn.office.name,
+            day=day,
+        )
+    officer = turn.draft.get("officer_name") or turn.office.name
+    return _("{officer} will answer by {day}. Request number: {number}.", officer=officer, day=day, number=number)
 
 
 def _reminders_asked(turn: Turn) -> Outcome:

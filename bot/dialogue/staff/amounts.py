@@ -8,8 +8,9 @@ from bot.dialogue.staff.desk import SUPERVISORS, gone, say, short, supervises, t
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import AmountDecided
 from bot.domain.outgoing import Kind, Notice, ToPerson
-from bot.domain.questions import Amounts, AmountView, OneAmount, OneRequest, RequestView
+from bot.domain.questions import Amounts, OneAmount, OneRequest
 from bot.domain.reply import Choice
+from bot.domain.views import AmountView, RequestView
 
 
 @step("staff.amounts", roles=SUPERVISORS)

@@ -17,9 +17,10 @@ from bot.domain.changes import Change, TicketClosed, TicketSpoken, TicketTaken
 from bot.domain.inbound import Media
 from bot.domain.nik import find_nik
 from bot.domain.outgoing import Kind
-from bot.domain.questions import OneTicket, TicketView
+from bot.domain.questions import OneTicket
 from bot.domain.reply import Attachment, Choice, Reply
 from bot.domain.text import clean
+from bot.domain.views import TicketView
 
 LONGEST_ANSWER = 1000
 LARGEST_FILE = 5_000_000

@@ -8,8 +8,9 @@ from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.broadcast import campaign_hash
 from bot.domain.changes import CampaignCancelled, CampaignPaused, CampaignResumed, CampaignStarted, Change
 from bot.domain.outgoing import Kind, Notice, ToPerson
-from bot.domain.questions import Campaigns, CampaignView, OneCampaign
+from bot.domain.questions import Campaigns, OneCampaign
 from bot.domain.reply import Choice, Reply
+from bot.domain.views import CampaignView
 
 DRAFT, FIXING, RUNNING, PAUSED = "draft", "fixing", "running", "paused"
 STOPPABLE = frozenset({DRAFT, FIXING, RUNNING, PAUSED})

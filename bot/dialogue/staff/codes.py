@@ -15,8 +15,9 @@ from bot.domain.membership import Membership
 from bot.domain.months import month_of, parse_month
 from bot.domain.nik import parse_nik
 from bot.domain.outgoing import Notice
-from bot.domain.questions import OneRequest, RequestView
+from bot.domain.questions import OneRequest
 from bot.domain.reply import Choice, Reply
+from bot.domain.views import RequestView
 
 MOST_MONTHS = 12
 # A code that ran out before it was paid is entered anew.

@@ -5,9 +5,10 @@ from bot.dialogue.staff.desk import AGENTS, gone, say, to_supervisors, to_tasks
 from bot.dialogue.staff.requests import is_own
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import AmountDiffers
-from bot.domain.questions import OneRequest, RequestView
+from bot.domain.questions import OneRequest
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import clean, masked
+from bot.domain.views import RequestView
 
 
 def ask_reason(turn: Turn) -> Reply:

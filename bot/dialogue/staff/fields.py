@@ -6,8 +6,8 @@ from bot.dialogue.staff.desk import place, record
 from bot.dialogue.step import Turn
 from bot.domain.nik import Nik
 from bot.domain.occupations import occupation_of
-from bot.domain.questions import RequestView
 from bot.domain.reply import Reply
+from bot.domain.views import RequestView
 
 COPIED = ("name", "phone")
 

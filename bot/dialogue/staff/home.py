@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.staff.desk import AGENTS, LIST_LIMIT, say
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
-from bot.domain.questions import Queue, Reports, ReportView, RequestView, Tickets, TicketView
+from bot.domain.questions import Queue, Reports, Tickets
 from bot.domain.reply import Choice
 from bot.domain.viewer import Role
+from bot.domain.views import ReportView, RequestView, TicketView
 
 
 @dataclass(frozen=True, slots=True)

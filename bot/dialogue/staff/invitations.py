@@ -8,9 +8,10 @@ from bot.dialogue.staff.desk import SUPERVISORS, gone, place, say, short, to_tas
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import InvitationAnswered, InvitationMade
 from bot.domain.outgoing import Kind, Notice, ToPerson
-from bot.domain.questions import InvitationView, OneInvitation
+from bot.domain.questions import OneInvitation
 from bot.domain.reply import Choice, Reply
 from bot.domain.viewer import Role
+from bot.domain.views import InvitationView
 from bot.language import Words
 
 VALID_FOR = timedelta(hours=24)

@@ -8,8 +8,9 @@ from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, step
 from bot.domain.changes import InvitationGuessed, InvitationTaken
 from bot.domain.names import parse_name
 from bot.domain.outgoing import Kind, Notice, ToPerson
-from bot.domain.questions import InvitationFor, InvitationView
+from bot.domain.questions import InvitationFor
 from bot.domain.reply import Choice, Reply
+from bot.domain.views import InvitationView
 from bot.language import Words
 
 

@@ -3,8 +3,9 @@
 from bot.dialogue.staff.desk import AGENTS, gone, say, to_tasks, to_worker
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import PaymentNoted, ReportRejected
-from bot.domain.questions import OneReport, ReportView
+from bot.domain.questions import OneReport
 from bot.domain.reply import Choice
+from bot.domain.views import ReportView
 
 REASONS = ("not_found", "wrong_month", "wrong_amount", "wrong_name", "wrong_bpjs", "unreadable")
 

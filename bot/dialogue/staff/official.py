@@ -9,8 +9,9 @@ from bot.dialogue.staff.sums import rule_amount
 from bot.dialogue.step import Look, Outcome, Result, Turn, go, step
 from bot.domain.amounts import parse_rupiah
 from bot.domain.changes import PaymentMadeOfficial
-from bot.domain.questions import OneReport, ReferenceUsed, ReportView
+from bot.domain.questions import OneReport, ReferenceUsed
 from bot.domain.reply import Choice, Reply
+from bot.domain.views import ReportView
 
 KPJ_DIGITS = 11
 _REFERENCE = re.compile(r"[A-Za-z0-9]{4,40}")

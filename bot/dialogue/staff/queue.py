@@ -6,8 +6,9 @@ from bot.dialogue.staff.desk import AGENTS, gone, place, record, say, short, to_
 from bot.dialogue.staff.fields import copies, record_lines
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import RequestTaken
-from bot.domain.questions import OneRequest, Queue, RequestView
+from bot.domain.questions import OneRequest, Queue
 from bot.domain.reply import Choice
+from bot.domain.views import RequestView
 
 
 @step("staff.queue", roles=AGENTS)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from bot.dialogue.staff.desk import AGENTS, RECORD_KEPT, gone, record, say, short, supervises, to_tasks
 from bot.dialogue.staff.sums import rule_amount
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
-from bot.domain.questions import OneReport, Reports, ReportView
+from bot.domain.questions import OneReport, Reports
 from bot.domain.reply import Attachment, Choice, Reply
+from bot.domain.views import ReportView
 
 
 @step("staff.reports", roles=AGENTS)

@@ -6,8 +6,9 @@ from bot.dialogue.staff.desk import AGENTS, again, begin, gone, record, say, sho
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import LinkConfirmed, RequestReturned
 from bot.domain.membership import Membership
-from bot.domain.questions import MembershipsNamed, OneRequest, RequestView
+from bot.domain.questions import MembershipsNamed, OneRequest
 from bot.domain.reply import Choice, Reply
+from bot.domain.views import RequestView
 
 MENDED = ("name", "nik", "occupation", "income", "region", "phone", "birth_date")
 

@@ -6,8 +6,9 @@ from functools import partial
 from bot.dialogue.staff.desk import AGENTS, gone, say, to_supervisors, to_tasks
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import NikRevealed
-from bot.domain.questions import FullNik, OneRequest, RequestView
+from bot.domain.questions import FullNik, OneRequest
 from bot.domain.reply import Choice, Reply
+from bot.domain.views import RequestView
 
 SHOWN_FOR = timedelta(minutes=10)
 REASONS = ("enrol", "compare", "correct")

@@ -14,9 +14,10 @@ from bot.dialogue.staff.desk import (
     when,
 )
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
-from bot.domain.questions import OneTicket, TicketLine, Tickets, TicketView
+from bot.domain.questions import OneTicket, Tickets
 from bot.domain.reply import Attachment, Choice, Reply
 from bot.domain.text import shown
+from bot.domain.views import TicketLine, TicketView
 
 LINES_SHOWN = 8
 

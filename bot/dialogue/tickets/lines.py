@@ -7,9 +7,9 @@ from bot.dialogue.step import Turn
 from bot.domain.changes import TicketOpened, TicketSpoken
 from bot.domain.inbound import Media
 from bot.domain.outgoing import Kind, Notice, ToPerson, ToStaff
-from bot.domain.questions import TicketView
 from bot.domain.reply import Attachment
 from bot.domain.viewer import Role
+from bot.domain.views import TicketView
 
 LARGEST_FILE = 5_000_000
 SHOWN_TYPES = frozenset({"image/jpeg", "image/png", "application/pdf"})

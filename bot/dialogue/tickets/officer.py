@@ -9,8 +9,9 @@ from bot.dialogue.tickets.answer_time import answer_time
 from bot.dialogue.tickets.lines import FILE_KEYS, file_in, fits, kept_file, line_notice, new_notice, opening, spoken
 from bot.domain.changes import TicketClosed
 from bot.domain.inbound import Media
-from bot.domain.questions import OneTicket, OpenTickets, OwnTicket, TicketView
+from bot.domain.questions import OneTicket, OpenTickets, OwnTicket
 from bot.domain.reply import Choice, Reply
+from bot.domain.views import TicketView
 
 TICKET_KEYS = frozenset({"ticket", "ticket_number", "ticket_about", "ticket_membership"})
 

@@ -5,16 +5,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.membership import Enrolment, Membership
 from bot.domain.people import Grant, Person
-from bot.domain.questions import (
-    AmountView,
-    CampaignView,
-    InvitationView,
-    ReportView,
-    RequestView,
-    TicketLine,
-    TicketView,
-)
 from bot.domain.viewer import Role
+from bot.domain.views import AmountView, CampaignView, InvitationView, ReportView, RequestView, TicketLine, TicketView
 
 BLITAR, KEDIRI = "3505", "3506"
 ZONE = ZoneInfo("Asia/Jakarta")

@@ -1,1 +1,0 @@
-"""What happened: coverage, persistency, results; imports storage, dialogue and below, never delivery."""
