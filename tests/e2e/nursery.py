@@ -73,6 +73,8 @@ def _become(request: dict[str, Any]) -> None:
         code = 0
     except SystemExit as ended:
         code = ended.code
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

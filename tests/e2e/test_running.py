@@ -18,5 +18,5 @@ async def test_it_answers_and_stops(bot: Bot, api: FakeBotApi) -> None:
     assert await bot.stop() == 0
     print("stop", time.monotonic() - t)
     print(bot.errors)
-    assert not api.pending
+    await api.until(lambda: not api.pending)
     assert api.violations == []
