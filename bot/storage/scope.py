@@ -79,7 +79,7 @@ def _membership_rule(viewer: Staff) -> ColumnElement[bool]:
 
 
 def _supervised_region(viewer: Staff, region: Column[str]) -> ColumnElement[bool]:
-    """The own regencies, and those that no agent and no supervisor serves: whoever asks there must be seen by someone."""
+    """The own regencies, and those without an agent or supervisor: whoever asks there must be seen by someone."""
     own = region.in_(viewer.scope)
     if not viewer.scope:
         return own

@@ -4,7 +4,15 @@ from datetime import date
 
 from bot.dialogue.numbers import short_number
 from bot.dialogue.registration.form import SKIPPED, advance
-from bot.dialogue.registration.submit import answer, answer_due, sent_already, tie_role, to_agents
+from bot.dialogue.registration.submit import (
+    answer,
+    answer_due,
+    answer_promised,
+    is_unserved,
+    sent_already,
+    tie_role,
+    to_agents,
+)
 from bot.dialogue.step import Outcome, Puzzled, Result, Turn, step
 from bot.domain.changes import ConsentAnswered, LinkRequested, NameForPersonChosen, OwnStatementMade
 from bot.domain.membership import TieRole
@@ -54,8 +62,12 @@ def send(turn: Turn) -> Result:
     id, due = turn.fresh("request"), answer_due(turn)
     number = short_number(id)
     values = {key: draft[key] for key in ("name", "phone", "region", "kpj") if draft.get(key, SKIPPED) != SKIPPED}
-    text = _("Sent; request number {number}. {officer} checks it by {day}. Please keep the KTP ready.", number=number,
-             officer=draft.get("officer_name") or turn.office.name, day=_.weekday(due.date()))  # fmt: skip
+    if is_unserved(draft):
+        text = answer_promised(turn, number, due)
+    else:
+        text = _("Sent; request number {number}. {officer} checks it by {day}. Please keep the KTP ready.",
+                 number=number, officer=draft.get("officer_name") or turn.office.name,
+                 day=_.weekday(due.date()))  # fmt: skip
     return Outcome(
         (Reply(text, choices=(Choice(_("Menu"), "menu.open"),)),),
         (LinkRequested(id, number, {**values, "role": tie_role(turn).value}, due),),

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.dialogue.numbers import short_number
 from bot.dialogue.registration.form import SKIPPED, advance, opening
 from bot.dialogue.registration.review import is_complete
-from bot.dialogue.step import STAY, Outcome, Puzzled, Result, Turn, go, step
+from bot.dialogue.step import STAY, Draft, Outcome, Puzzled, Result, Turn, go, step
 from bot.domain.changes import ConsentAnswered, EnrolmentSubmitted, NameForPersonChosen
 from bot.domain.choices import parse_yes_no
 from bot.domain.membership import TieRole
@@ -78,11 +78,16 @@ def _sent(turn: Turn, number: str, due: datetime) -> str:
     return "\n".join(parts)
 
 
+def is_unserved(draft: Draft) -> bool:
+    """Whether nobody of the office serves the place that was named."""
+    return draft.get("officer") == ""
+
+
 def answer_promised(turn: Turn, number: str, due: datetime) -> str:
     """Who answers and by when; where nobody serves the place, no officer is promised."""
     _ = turn.words
     day = _.weekday(due.date())
-    if turn.draft.get("officer") == "":
+    if is_unserved(turn.draft):
         return _(
             "Request number: {number}. There is no officer in your place yet: a supervisor of {office} looks for one. "
             "No news by {day}? Do not wait: JMO, a branch, or 175.",

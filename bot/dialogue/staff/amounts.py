@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.dialogue.staff.codes import instructions
-from bot.dialogue.staff.desk import SUPERVISORS, gone, say, short, supervises, to_tasks
+from bot.dialogue.staff.desk import SUPERVISORS, gone, say, short, to_tasks
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import AmountDecided
 from bot.domain.outgoing import Kind, Notice, ToPerson
 from bot.domain.questions import Amounts, OneAmount, OneRequest
 from bot.domain.reply import Choice
+from bot.domain.viewer import Role
 from bot.domain.views import AmountView, RequestView
 
 
@@ -76,7 +77,7 @@ def amount_judged(turn: Turn, found: AmountView | None) -> Result:
 
 def amount_decided(turn: Turn, found: RequestView | None, decided: AmountView) -> Outcome:
     """The officer hears it; an approved amount goes to the worker with both sums."""
-    if found is None or not supervises(turn, found.region):
+    if found is None or not turn.person.holds(Role.SUPERVISOR):
         return gone(turn)
     _ = turn.words
     approved = turn.args.get("approved") == "yes"
