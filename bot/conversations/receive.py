@@ -15,7 +15,7 @@ from bot.conversations.refusals import is_stop, sorry, too_fast
 from bot.conversations.talk_state import talk_after, talk_of
 from bot.dialogue.router import route
 from bot.dialogue.step import STAY, Look, Outcome, Puzzled, Result, Turn
-from bot.domain.inbound import Inbound, Tap
+from bot.domain.inbound import TOO_MANY, Inbound, Media, Other, Tap
 from bot.domain.office import Office
 from bot.domain.outgoing import POLICIES, Kind, Queued
 from bot.domain.people import Person
@@ -24,7 +24,7 @@ from bot.errors import NotStored
 from bot.knowledge.library import Library
 from bot.language import Words
 from bot.logs import class_and_place
-from bot.storage import memberships, outbox, people, prompts, talks, updates
+from bot.storage import memberships, outbox, people, prompts, talks, tallies, updates
 from bot.storage.database import Connection, Database, is_conflict, is_database_trouble, is_taken
 from bot.storage.people import Known
 
@@ -108,6 +108,7 @@ class Door:
             known = await self._known(connection, inbound, fresh, now)
             if known is None:
                 return ()
+            inbound = await self._within_photos(connection, inbound, known, now)
             turn, heard, stored = await self._turn_for(connection, inbound, known, fresh, now)
             if verdict is Verdict.TELL:
                 outcome = Outcome((too_fast(turn),), next_step=STAY)
@@ -134,6 +135,15 @@ class Door:
             now=now,
             admits=self._flood.admits_stranger if self._flood else None,
         )
+
+    async def _within_photos(self, connection: Connection, inbound: Inbound, known: Known, now: datetime) -> Inbound:
+        """Beyond a day's number of files the next one is not looked at, and the sender is told so."""
+        if not isinstance(inbound.said, Media):
+            return inbound
+        count = await tallies.add(connection, RECEIVING, known.person, "file", tallies.this_day(now))
+        if self._flood is None or count <= self._allowed.photos_per_day:
+            return inbound
+        return replace(inbound, said=Other(TOO_MANY))
 
     async def _turn_for(
         self, connection: Connection, inbound: Inbound, known: Known, fresh: Callable[[str], str], now: datetime

@@ -10,7 +10,7 @@ from bot.dialogue.picking import Picked, picked
 from bot.dialogue.step import STAY, STEPS, Look, Outcome, Puzzled, Result, Step, Turn
 from bot.dialogue.tickets import officer
 from bot.domain.choices import parse_paid
-from bot.domain.inbound import Media, Other, SharedContact, Text
+from bot.domain.inbound import TOO_MANY, Media, Other, SharedContact, Text
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import folded
 
@@ -165,6 +165,8 @@ def _unreadable(turn: Turn, what: str) -> Result:
     _ = turn.words
     if what == "edited":
         text = _("I do not see changes in a sent message. Please write it again as a new message.")
+    elif what == TOO_MANY:
+        text = _("That is enough files for today; I have not looked at this one. Please send it tomorrow.")
     elif isinstance(turn.inbound.said, SharedContact):
         text = _("Thank you. I have not kept the number, because I do not need it now.")
     else:

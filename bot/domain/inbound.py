@@ -65,9 +65,12 @@ class SharedContact:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Anything else: sticker, location, poll, edited, …"""
+    """Anything else: sticker, location, poll, edited, …; TOO_MANY is a file beyond the day's number."""
 
     what: str
+
+
+TOO_MANY = "too_many"
 
 
 Said = Text | Tap | Media | SharedContact | Other
