@@ -80,7 +80,7 @@ async def test_only_a_second_person_makes_a_payment_official(office: Office) -> 
 
 
 async def test_a_note_can_be_contradicted(office: Office) -> None:
-    """"Saya tidak bayar" takes the note back and opens a ticket that its writer cannot see."""
+    """The answer "Saya tidak bayar" takes the note back and opens a ticket that its writer cannot see."""
     sari = await office.employs("Bu Sari", Role.AGENT)
     hadi = await office.employs("Pak Hadi", Role.SUPERVISOR)
     jum = await signs_up(office)
@@ -136,7 +136,7 @@ async def test_a_reminder_comes_three_days_before_the_fifteenth(office: Office) 
 
 
 async def test_reported_months_are_not_reminded(office: Office) -> None:
-    """"Sudah bayar" ends that month's reminders for good, although nobody has checked it."""
+    """Saying "sudah bayar" ends that month's reminders for good, although nobody has checked it."""
     sari = await office.employs("Bu Sari", Role.AGENT)
     jum = await signs_up(office)
     await gets_a_code(office, sari, jum)
