@@ -31,28 +31,28 @@ async def employ(bot: Bot, phone: Phone, name: str, role: str) -> None:
 async def ask_and_reckon(jum: Phone) -> None:
     """A question and a premium need no consent."""
     await jum.says("/start", "bukan BPJS")
-    await jum.says("iuran paling murah berapa?", "Rp")
-    await jum.taps("Hitung iuran", "kerja")
-    await jum.says("pedagang sayur")
-    await jum.says("50 ribu sehari", "Rp10.400")
+    await jum.says("iuran paling murah berapa?", "Rp8.400 sebulan")
+    await jum.taps("Hitung iuran", "Pekerjaannya apa?")
+    await jum.says("pedagang sayur", "Penghasilan")
+    await jum.says("50 ribu sehari", "Rp10.400 sebulan")
 
 
 async def sign_up(jum: Phone) -> str:
-    """From the first door to "not yet protected"; returns that message."""
-    await jum.taps("Daftar", "siapa")
-    await jum.taps("Saya sendiri", "BPJS Ketenagakerjaan")
-    await jum.taps("Belum")
-    await jum.taps("Ya, kerja sendiri", "Rp10.400")
-    await jum.taps("Dua perlindungan")
-    await jum.taps("Bayar sendiri", "kabupaten")
-    await jum.says("Kabupaten Blitar")
-    await jum.says("Wlingi, Beru", "Bu Sari")
-    await jum.taps("Setuju")
-    await jum.shares_contact("+6281234567890")
-    await jum.says("Jumiati")
-    await jum.says("Bu Jum", "NIK")
-    await jum.taps("Nanti ke petugas")
-    await jum.says("7 Agustus 1972", "Wlingi")
+    """From the first door to "not yet protected"; returns that message. Each act waits for the next question."""
+    await jum.taps("Daftar", "Untuk siapa?")
+    await jum.taps("Saya sendiri", "Sudah punya BPJS Ketenagakerjaan?")
+    await jum.taps("Belum", "usaha sendiri")
+    await jum.taps("Ya, kerja sendiri", "Rp10.400 sebulan")
+    await jum.taps("Dua perlindungan", "Siapa yang membayar")
+    await jum.taps("Bayar sendiri", "Tinggal di kabupaten")
+    await jum.says("Kabupaten Blitar", "Kecamatan dan desanya?")
+    await jum.says("Wlingi, Beru", "saya teruskan ke Bu Sari")
+    await jum.taps("Setuju", "Nomor HP")
+    await jum.shares_contact("+6281234567890", "Nama lengkapnya")
+    await jum.says("Jumiati", "Panggilannya")
+    await jum.says("Bu Jum", "Tinggal satu: NIK")
+    await jum.taps("Nanti ke petugas", "Tanggal lahirnya?")
+    await jum.says("7 Agustus 1972", "Sudah benar semua?")
     return await jum.taps("Kirim", "Belum terlindungi")
 
 

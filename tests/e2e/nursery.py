@@ -17,9 +17,6 @@ import uvicorn  # noqa: F401  read by the web server only when it starts
 
 from bot import __main__ as command_line
 from bot.delivery.pacer import Pacer
-from bot.storage.migrate import migrate
-
-assert migrate  # alembic is read with it
 
 HASTY = (100.0, 100.0)  # a second, and at once: the fake server does not count, and a test should not wait
 
