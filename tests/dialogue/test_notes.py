@@ -48,6 +48,18 @@ def test_right_protects_the_honest_officer(talk: Talk) -> None:
     assert talk.notices == []
 
 
+def test_right_after_the_record_promises_nothing_more(talk: Talk) -> None:
+    """Who presses late hears that it is recorded already."""
+    talk.ties = tied(paid(member(), m2026_11=Grade.OFFICIAL))
+    talk.finds(Note, NOTE)
+
+    talk.opens("note.right", entry="e1")
+
+    assert talk.changes == [NoteConfirmed("e1")]
+    assert "sudah tercatat" in talk.heard
+    assert "inggal dicocokkan" not in talk.heard
+
+
 @pytest.mark.parametrize(("step", "never"), [("note.wrong", False), ("note.never_paid", True)])
 def test_wrong_goes_to_the_supervisor_and_never_to_that_agent(talk: Talk, step: str, never: bool) -> None:
     """The one who wrote the note hears nothing of it."""

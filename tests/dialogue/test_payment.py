@@ -24,7 +24,7 @@ def test_paid_is_noted_and_not_yet_thanked(talk: Talk) -> None:
     (change,) = talk.changes
     assert isinstance(change, PaymentReported)
     assert (change.membership, change.month, change.amount) == ("jum", DECEMBER, 11_400)
-    assert talk.heard.startswith("Saya catat")
+    assert talk.heard.startswith("Saya catat: iuran Desember 2026 sudah dibayar, menurut laporan Anda.")
     assert "erima kasih" not in talk.heard
     assert talk.labels == ["Kirim foto struk", "Selesai"]
     (notice,) = talk.notices

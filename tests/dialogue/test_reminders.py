@@ -163,6 +163,7 @@ def test_before_it_may_end_the_bot_asks_and_names_the_earliest_day(template: str
     assert not [word for word in FORBIDDEN if word in reply.text.lower()]
     if language == "id":
         assert "bisa berakhir mulai" in reply.text
+        assert "tekan Hubungi petugas (Bu Sri)" in reply.text
         assert [choice.label for choice in reply.choices] == ["Sudah bayar", "Mau bayar", "Hubungi petugas"]
 
 

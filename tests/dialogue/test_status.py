@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import pytest
+
 from bot.domain.coverage import Grade
 from bot.domain.membership import Enrolment
 from bot.domain.rates import Payer
-from tests.members import OCTOBER, coded, member, paid, tied
+from tests.members import DECEMBER, OCTOBER, at, coded, member, paid, tied
 from tests.talk import Talk
 
 
@@ -67,6 +69,52 @@ def test_a_reported_first_premium_waits_for_the_record(talk: Talk) -> None:
     assert "Belum terlindungi." in talk.heard
     assert "sudah dilaporkan" in talk.heard
     assert "880012345678" not in talk.heard
+
+
+@pytest.mark.parametrize("grade", [Grade.REPORTED, Grade.NOTED])
+def test_a_reported_first_premium_cannot_be_paid_twice(talk: Talk, grade: Grade) -> None:
+    """No button and no typed question leads to the code again."""
+    talk.ties = tied(paid(coded(), m2026_12=grade))
+    talk.opens("status.show")
+    assert "Cara bayar" not in talk.labels
+
+    talk.opens("payment.how", membership="jum")
+
+    assert "tidak ada yang perlu dibayar lagi" in talk.heard
+    assert "880012345678" not in talk.heard
+    assert "Rp" not in talk.heard
+
+
+def test_after_a_lapse_it_is_checked_before_it_is_paid(talk: Talk) -> None:
+    """December to May unpaid: it may have ended; nobody is led to pay first (users.md 5)."""
+    talk.ties = tied(paid(member(first=date(2026, 11, 1)), m2026_11=Grade.OFFICIAL))
+    talk.now = at(10, 6, year=2027)
+
+    talk.opens("status.show")
+
+    assert "Belum ada di catatan kami: Des 2026–Jun 2027" in talk.heard
+    assert "bisa sudah berakhir" in talk.heard
+    assert "175, JMO, atau lewat Bu Sri" in talk.heard
+    assert "Berikutnya" not in talk.heard
+    assert "Rp" not in talk.heard
+    assert talk.labels == ["Hubungi petugas", "Sudah bayar", "Menu"]
+    talk.opens("payment.how", membership="jum", month="2026-12", months="3")
+    assert "bisa sudah berakhir" in talk.heard
+    assert "Rp" not in talk.heard
+
+
+def test_the_fifteenth_is_not_named_when_it_has_passed(talk: Talk) -> None:
+    """ "Sebelum tanggal 15" on the 20th would be wrong; on the 10th it is right."""
+    talk.ties = tied(member(first=DECEMBER))
+    talk.now = at(20)
+    talk.opens("status.show")
+    assert "Berikutnya: Desember 2026, Rp11.400. Tanggal 15 sudah lewat" in talk.heard
+    assert "sebelum tanggal 15" not in talk.heard
+
+    talk.now = at(10)
+    talk.opens("status.show")
+
+    assert "Berikutnya: Desember 2026, Rp11.400, sebelum tanggal 15." in talk.heard
 
 
 def test_an_own_statement_is_called_one(talk: Talk) -> None:

@@ -7,6 +7,7 @@ from bot.dialogue.menu import menu_choice
 from bot.dialogue.numbers import short_number
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.domain.changes import NoteConfirmed, NoteContradicted
+from bot.domain.coverage import Grade, grades
 from bot.domain.outgoing import Kind, Notice, ToStaff
 from bot.domain.questions import Note
 from bot.domain.reply import Choice, Reply
@@ -34,7 +35,11 @@ def right(turn: Turn) -> Result:
 
 def _confirmed(turn: Turn, note: NoteView) -> Outcome:
     _ = turn.words
-    text = _("Good. It is still to be compared with the record of BPJS Ketenagakerjaan; I tell you then.")
+    membership = turn.membership(note.membership)
+    if membership and grades(membership.entries).get(note.month) is Grade.OFFICIAL:
+        text = _("Good. It is recorded at BPJS Ketenagakerjaan already.")
+    else:
+        text = _("Good. It is still to be compared with the record of BPJS Ketenagakerjaan; I tell you then.")
     return Outcome((Reply(text, (menu_choice(turn),)),), (NoteConfirmed(note.entry),))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from bot.dialogue.menu import menu_choice
 from bot.dialogue.payment.instructions import amount_for, card, official_months, spans
 from bot.dialogue.step import Outcome, Turn, step
-from bot.domain.coverage import Grade, grades, unpaid_since
+from bot.domain.coverage import Grade, grades, may_end, unpaid_since
 from bot.domain.membership import Enrolment, Membership
 from bot.domain.months import add_months, month_of, months_between, months_from
 from bot.domain.premiums import price_change
@@ -58,16 +58,22 @@ def shown(turn: Turn, membership: Membership) -> Reply:
     lines += _before(turn, membership)
     if membership.enrolment in PAYING:
         lines += [*_grades(turn, membership), *_due(turn, membership), *_later(turn, membership)]
-    args = {"membership": membership.id}
-    pays = membership.enrolment in PAYING and membership.payer not in PAID_BY_OTHERS
-    choices = (
-        *((Choice(_("Already paid"), "payment.report", args),) if pays else ()),
-        *((Choice(_("How to pay"), "payment.how", args),) if pays else ()),
-        *((Choice(_("Trouble with paying"), "payment.problem", args),) if pays else ()),
-        *(() if pays else (Choice(_("Contact an officer"), "officer.contact", args),)),
-        menu_choice(turn),
-    )
-    return Reply("\n".join(lines), choices)
+    return Reply("\n".join(lines), (*_ways(turn, membership), menu_choice(turn)))
+
+
+def _ways(turn: Turn, membership: Membership) -> tuple[Choice, ...]:
+    """What can be done now: nobody is led to pay what is reported, or before it is sure that the membership goes on."""
+    _, args = turn.words, {"membership": membership.id}
+    officer = Choice(_("Contact an officer"), "officer.contact", args)
+    paid = Choice(_("Already paid"), "payment.report", args)
+    trouble = Choice(_("Trouble with paying"), "payment.problem", args)
+    if membership.enrolment not in PAYING or membership.payer in PAID_BY_OTHERS:
+        return (officer,)
+    if may_have_ended(turn, membership):
+        return (officer, paid)
+    if is_first_paid(membership):
+        return (paid, trouble)
+    return (paid, Choice(_("How to pay"), "payment.how", args), trouble)
 
 
 def _before(turn: Turn, membership: Membership) -> list[str]:
@@ -81,8 +87,8 @@ def _before(turn: Turn, membership: Membership) -> list[str]:
         case Enrolment.RETURNED:
             waits = _("Request {number}: {officer} asked for a correction. See the message with the button.",
                       number=membership.request, officer=officer)  # fmt: skip
-        case Enrolment.CODED if told is not None and told.first_month in grades(membership.entries):
-            waits = _("The first premium is reported; it still waits for the record of BPJS Ketenagakerjaan.")
+        case Enrolment.CODED if is_first_paid(membership):
+            waits = first_reported(turn)
         case Enrolment.CODED if told is not None:
             waits = _("The first premium is still to be paid: {amount}, code {code}.", amount=_.rupiah(told.amount),
                       code=told.code)  # fmt: skip
@@ -91,6 +97,18 @@ def _before(turn: Turn, membership: Membership) -> list[str]:
         case _other:
             return []
     return [_("Not protected yet."), waits]
+
+
+def is_first_paid(membership: Membership) -> bool:
+    """Whether the first payment is reported or noted, and not official yet: its code must not be paid twice."""
+    told = membership.instruction
+    coded = membership.enrolment is Enrolment.CODED and told is not None
+    return coded and told is not None and told.first_month in grades(membership.entries)
+
+
+def first_reported(turn: Turn) -> str:
+    """What is said of a first payment that waits for the record."""
+    return turn.words("The first premium is reported; it still waits for the record of BPJS Ketenagakerjaan.")
 
 
 def _grades(turn: Turn, membership: Membership) -> list[str]:
@@ -115,6 +133,25 @@ def unpaid_months(membership: Membership, this: date) -> tuple[date, ...]:
     return months_from(since, 1 + months_between(since, this))
 
 
+def may_have_ended(turn: Turn, membership: Membership) -> bool:
+    """Whether so many months are unpaid that the membership may be over (domain.md 3.1)."""
+    if membership.enrolment not in (Enrolment.STATED, Enrolment.ACTIVE) or membership.payer in PAID_BY_OTHERS:
+        return False
+    unpaid, rates = unpaid_months(membership, month_of(turn.today)), turn.library.rates
+    if not unpaid:
+        return False
+    return turn.today >= may_end(unpaid[0], rates.lapse_months_earliest, rates.lapse_months_latest).earliest
+
+
+def check_first(turn: Turn, membership: Membership) -> str:
+    """After a lapse money is not named: check first, for it may count as a new sign-up (users.md 5)."""
+    return turn.words(
+        "The membership may have ended already. Before you pay anything, please check: 175, JMO, or {officer}. "
+        "The three months for the full death benefit may count anew.",
+        officer=membership.officer_name or turn.office.name,
+    )
+
+
 def due_month(membership: Membership, today: date) -> date:
     """The month that is due: this one, or the next if this one is paid, reported or noted."""
     month, found = month_of(today), grades(membership.entries)
@@ -129,13 +166,22 @@ def _due(turn: Turn, membership: Membership) -> list[str]:
         return [_("The premium is paid for you; there is nothing for you to pay.")]
     if membership.enrolment is Enrolment.CODED:
         return []
-    earlier = unpaid_months(membership, month_of(turn.today))[:-1]
+    unpaid = unpaid_months(membership, month_of(turn.today))
+    if may_have_ended(turn, membership):
+        return [_("Not in our record: {months}", months=spans(_, unpaid)), check_first(turn, membership)]
+    lines = [_("Not in our record: {months}", months=spans(_, unpaid[:-1]))] if unpaid[:-1] else []
+    return [*lines, _next(turn, membership)]
+
+
+def _next(turn: Turn, membership: Membership) -> str:
+    """The month that is due; the 15th only while it lies ahead."""
+    _, rates = turn.words, turn.library.rates
     month = due_month(membership, turn.today)
-    amount = amount_for(turn.library.rates, membership, month)
-    lines = [_("Not in our record: {months}", months=spans(_, earlier))] if earlier else []
-    if amount is None:
-        return [*lines, _("Next: {month}, before the 15th.", month=_.month(month))]
-    return [*lines, _("Next: {month}, {amount}, before the 15th.", month=_.month(month), amount=_.rupiah(amount))]
+    amount = amount_for(rates, membership, month)
+    named = _.month(month) if amount is None else f"{_.month(month)}, {_.rupiah(amount)}"
+    if turn.today > month.replace(day=rates.due_day):
+        return _("Next: {what}. The 15th has passed; there is no fine.", what=named)
+    return _("Next: {what}, before the 15th.", what=named)
 
 
 def _later(turn: Turn, membership: Membership) -> list[str]:
@@ -143,7 +189,7 @@ def _later(turn: Turn, membership: Membership) -> list[str]:
     _, rates = turn.words, turn.library.rates
     month = due_month(membership, turn.today)
     row = next((row for row in rates.tariff_for(month).tiers if row.number == membership.tier), None)
-    if row is None or membership.payer in PAID_BY_OTHERS:
+    if row is None or membership.payer in PAID_BY_OTHERS or may_have_ended(turn, membership):
         return []
     later = price_change(rates, row, membership.sector, membership.programmes, membership.payer, month)
     return [_("From {month}: {amount}.", month=_.month(later.month), amount=_.rupiah(later.total))] if later else []

@@ -78,8 +78,8 @@ def _sum(case: Case, ending: _Ending) -> str:
 
 def _in_need(case: Case, ending: _Ending) -> str:
     _ = case.words
-    officer = ending.membership.officer_name or f"{case.office.name} ({case.office.contact})"
-    return _("Ill, or a mishap? Ring 175 or {officer} today, before paying.", officer=officer)
+    officer = ending.membership.officer_name or case.office.name
+    return _("Ill, or a mishap? Before paying, ring 175 or press Contact an officer ({officer}).", officer=officer)
 
 
 def _choices(case: Case, ending: _Ending) -> tuple[Choice, ...]:
