@@ -115,7 +115,10 @@ def label_keys(tree: ast.Module) -> Iterator[str]:
 def labels() -> frozenset[str]:
     """Every key whose translation stands on a button, by the code or by the translators' comment."""
     marked = {
-        str(each.id) for code in CODES for each in catalogue(code) if any(BUTTON in line for line in each.auto_comments)
+        str(each.id)
+        for code in CODES
+        for each in catalogue(code)
+        if any(BUTTON in line for line in (*each.user_comments, *each.auto_comments))
     }
     return frozenset(marked | {key for tree in trees().values() for key in label_keys(tree)})
 

@@ -100,12 +100,12 @@ def test_no_drawer_for_everything():
 
 
 def test_every_public_thing_says_what_it_is():
-    """Classes and functions of the rooms have a docstring; a migration has its own at the top."""
+    """Classes and functions have a docstring; a migration, and the shape of a data file, has its own at the top."""
     named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     bare = [
         f"{name}:{node.lineno} {node.name}"
         for name, tree in trees(*CODE).items()
-        if not is_revision(name)
+        if not is_revision(name) and not name.endswith("_shape.py")
         for node in tree.body
         if isinstance(node, named) and not node.name.startswith("_") and ast.get_docstring(node) is None
     ]
