@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import bot.dialogue
 from bot.dialogue import asking, commands, emergency, menu, secret
-from bot.dialogue.picking import Picked, picked
+from bot.dialogue.picking import Picked, is_number, last_number, picked
+from bot.dialogue.plain import tells_payment
 from bot.dialogue.step import STAY, STEPS, Look, Outcome, Puzzled, Result, Step, Turn
 from bot.dialogue.tickets import officer
 from bot.domain.choices import parse_paid
@@ -78,12 +79,23 @@ def _typed(turn: Turn) -> Result:
 
 def _at_rest(turn: Turn) -> Result:
     """Nothing waits: an answer to our newest notice, a form that was left, or a question."""
-    answered = _to_notice(turn)
+    answered = _to_notice(turn) or _no_such_button(turn)
     if answered is not None:
         return answered
     if turn.ties and parse_paid(turn.text):
         return chosen(turn, Choice("", "payment.report"))
     return _parked(turn) if turn.talk.step else asking.free(turn)
+
+
+def _no_such_button(turn: Turn) -> Outcome | None:
+    """A bare number beyond the buttons in sight is a slip of the finger; what works once is not offered twice."""
+    _, choices = turn.words, turn.talk.choices
+    if not choices or not is_number(turn.text):
+        return None
+    last = last_number(choices)
+    text = _("The choices are 1 to {last}.", last=last) if last and last > 1 else _("Please press one of the buttons.")
+    again = () if any(choice.final for choice in choices) else tuple(choices)
+    return Outcome((Reply(text, again),), next_step=STAY)
 
 
 def _to_notice(turn: Turn) -> Result | None:
@@ -147,6 +159,8 @@ def _puzzled(turn: Turn, result: Puzzled, step: Step | None) -> Result:
     answered = _to_notice(turn) if turn.text and step is not None else None
     if answered is not None:
         return answered
+    if step is not None and not step.roles and turn.ties and tells_payment(turn.text):
+        return chosen(turn, Choice("", "payment.report"))
     answer = asking.confident(turn) if turn.text else None
     if answer is None or step is None:
         return Outcome((result.reply,), next_step=STAY)

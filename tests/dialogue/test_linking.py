@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from bot.domain.changes import (
     ConsentAnswered,
     LinkRequested,
@@ -160,3 +162,18 @@ def test_without_a_yes_nothing_is_kept(talk: Talk) -> None:
 
     assert [type(change) for change in talk.changes] == [ConsentAnswered]
     assert talk.draft == {}
+
+
+@pytest.mark.parametrize("said", ["#Tidak tahu", "tidak tahu", "gak tau", "lupa bu", "mboten ngertos", "kurang yakin"])
+def test_who_does_not_know_hears_how_to_find_out(talk: Talk, said: str) -> None:
+    """Not "tinggal disambungkan", and no new sign-up either: 175, JMO, or an officer who checks."""
+    talk.opens("registration.start")
+    talk.picks("Saya sendiri")
+
+    talk.picks(said[1:]) if said.startswith("#") else talk.says(said)
+
+    assert "Bisa dicari tahu lewat 175 atau aplikasi JMO" in talk.heard
+    assert "tinggal disambungkan" not in talk.heard
+    assert talk.labels[0] == "Minta petugas cek"
+    talk.picks("Minta petugas cek")
+    assert talk.draft["form"] == "link"

@@ -429,3 +429,94 @@ def test_pressing_send_twice_sends_once(talk: Talk) -> None:
     assert talk.heard == "Itu sudah terkirim."
     assert talk.changes == []
     assert talk.step == "registration.reminders"
+
+
+@pytest.mark.parametrize(
+    ("said", "chosen"),
+    [
+        *((said, "jkk,jkm") for said in ("dua", "dua saja", "2", "cukup", "tidak", "mboten", "kalih mawon")),
+        *((said, "jkk,jkm,jht") for said in ("tiga", "dengan jht", "sekalian", "3", "ya, dengan tabungan")),
+    ],
+)
+def test_the_programmes_are_taken_in_words(talk: Talk, said: str, chosen: str) -> None:
+    """Two or three, by number, by name, or by "enough"."""
+    to_the_price(talk)
+
+    talk.says(said)
+
+    assert talk.draft["programmes"] == chosen
+
+
+@pytest.mark.parametrize("said", ["iya", "ya", "nggih", "boleh", "ok", "1"])
+def test_a_mere_yes_does_not_choose_the_dearer(talk: Talk, said: str) -> None:
+    """A yes to a choice of two is asked again with both names."""
+    to_the_price(talk)
+
+    talk.says(said)
+
+    assert "programmes" not in talk.draft
+    assert talk.labels == ["Dua perlindungan", "Dengan tabungan"]
+    assert said == "1" or "dua perlindungan saja, atau tiga dengan tabungan" in talk.heard
+
+
+@pytest.mark.parametrize("said", ["ya", "iya betul", "kirim saja", "ok kirim"])
+def test_a_typed_yes_at_the_review_is_one_line(talk: Talk, said: str) -> None:
+    """The screen is not said again, nothing is sent, and the buttons are still there."""
+    to_the_review(talk)
+
+    talk.says(said)
+
+    assert talk.heard == "Tekan tombol Kirim, ya."
+    assert talk.labels == ["Kirim", "Ubah", "Tanya petugas"]
+    assert talk.changes == []
+    talk.picks("Kirim")
+    assert talk.heard.startswith("Belum terlindungi.")
+
+
+def test_a_typed_no_at_the_review_leads_to_the_corrections(talk: Talk) -> None:
+    """Something is wrong: which answer?"""
+    to_the_review(talk)
+
+    talk.says("belum")
+
+    assert "Nama" in talk.labels
+    assert talk.changes == []
+
+
+@pytest.mark.parametrize(
+    "said", ["sudah bayar", "sudah", "iya tadi sudah saya transfer", "ya kapan-kapan, sekarang berapa?"]
+)
+def test_news_are_never_agreed_to_by_the_way(talk: Talk, said: str) -> None:
+    """A yes comes from a plain yes; a sentence that tells something else is not one."""
+    to_the_review(talk)
+    talk.picks("Kirim")
+    talk.picks("Boleh")
+    assert talk.step == "registration.news"
+
+    talk.says(said)
+
+    assert talk.changes == []
+
+
+@pytest.mark.parametrize(
+    ("said", "given"), [("boleh, bu", True), ("iyaa", True), ("gak usah", False), ("mboten", False)]
+)
+def test_a_plain_word_answers_a_consent(talk: Talk, said: str, given: bool) -> None:
+    """Yes and no, with small talk beside them."""
+    to_the_review(talk)
+    talk.picks("Kirim")
+    talk.picks("Boleh")
+
+    talk.says(said)
+
+    assert [change.given for change in talk.changes if isinstance(change, ConsentAnswered)] == [given]
+
+
+def test_sudah_bayar_at_the_news_question_is_a_payment(talk: Talk) -> None:
+    """Who has a membership and says so is asked for which month."""
+    talk.ties = tied(member())
+    talk.opens("registration.news")
+
+    talk.says("sudah bayar")
+
+    assert talk.step == "payment.month"

@@ -332,3 +332,24 @@ def test_the_router_is_pure(talk: Talk) -> None:
     assert route(turn) == route(turn)
     assert isinstance(route(turn), Outcome)
     assert STAY != ""
+
+
+@pytest.mark.parametrize(("labels", "heard"), [("Satu Lagi Dia", "1 sampai 3"), ("Ini", "salah satu tombolnya")])
+def test_a_number_that_is_no_button_is_asked_again(talk: Talk, labels: str, heard: str) -> None:
+    """ "7" to three buttons is a slip of the finger, not a question for the answers."""
+    shown(talk, *(Choice(f"Yang {label}", "menu.open") for label in labels.split()))
+
+    talk.says("7")
+
+    assert heard in talk.heard
+    assert len(talk.labels) == len(labels.split())
+
+
+def test_what_works_once_is_not_offered_twice(talk: Talk) -> None:
+    """After a wrong number the final button is not put into a second message."""
+    shown(talk, Choice("Hapus", "menu.open", final=True), Choice("Menu", "menu.open"))
+
+    talk.says("7")
+
+    assert "1 sampai 2" in talk.heard
+    assert talk.labels == []

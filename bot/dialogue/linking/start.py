@@ -22,6 +22,8 @@ LONGEST_CODE = 40
 def start(turn: Turn) -> Outcome:
     """Three ways in, and the way back to a new sign-up; nothing of any record is shown."""
     _ = turn.words
+    if turn.args.get("has") == "unsure":
+        return _found_out(turn)
     text = _(
         "Then we only connect you. Do you have a slip with a code from the officer? If not, an officer can check, or "
         "I can just remind you by your own word."
@@ -30,6 +32,21 @@ def start(turn: Turn) -> Outcome:
         Choice(_("I have a code"), "linking.code"),
         Choice(_("Let an officer check"), "linking.request"),
         Choice(_("Just remind me"), "linking.statement"),
+        Choice(_("No, sign up new"), "registration.has_bpjs", {"has": "no"}),
+    )
+    return Outcome((Reply(text, choices=choices),))
+
+
+def _found_out(turn: Turn) -> Outcome:
+    """Who does not know: how to find out, and an officer who checks."""
+    _ = turn.words
+    text = _(
+        "You can find out at 175 or in the app JMO, with the NIK. Or an officer checks it for you; "
+        "I cannot see the record of BPJS Ketenagakerjaan. Shall the officer check?"
+    )
+    choices = (
+        Choice(_("Let an officer check"), "linking.request"),
+        Choice(_("I have a code"), "linking.code"),
         Choice(_("No, sign up new"), "registration.has_bpjs", {"has": "no"}),
     )
     return Outcome((Reply(text, choices=choices),))

@@ -2,10 +2,10 @@
 
 from functools import partial
 
+from bot.dialogue.plain import plain_yes_no
 from bot.dialogue.registration.form import advance, form_of, kindly, opening, sounds_like_question
 from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, step
 from bot.domain.changes import ConsentAnswered
-from bot.domain.choices import parse_yes_no
 from bot.domain.people import Officer, Purpose
 from bot.domain.questions import OfficerFor
 from bot.domain.regions import Region, recognise_region, region_of
@@ -110,7 +110,7 @@ def ask_consent(turn: Turn) -> Reply:
 @step("registration.consent", ask=ask_consent)
 def consent(turn: Turn) -> Result:
     """Record a yes or a no; a no leaves questions, sums and the office's address."""
-    said = parse_yes_no(turn.text)
+    said = plain_yes_no(turn.text)
     if "agrees" not in turn.args and said is None:
         return Puzzled(kindly(Reply(turn.words("Is it all right to pass these data on?")), ask_consent(turn)))
     agrees = turn.args.get("agrees", "yes" if said else "no") == "yes"

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.dialogue.premium import earning, pricing
 from bot.dialogue.registration.form import advance, kindly, opening, with_draft
-from bot.dialogue.step import Puzzled, Result, Turn, step
+from bot.dialogue.step import STAY, Outcome, Puzzled, Result, Turn, step
 from bot.domain.choices import parse_yes_no
 from bot.domain.months import month_of
 from bot.domain.premiums import premium
@@ -14,8 +14,8 @@ from bot.domain.reply import Choice, Reply
 from bot.domain.text import folded, word_set
 
 PROGRAMMES = ("jkk,jkm", "jkk,jkm,jht")
-SAVINGS = word_set("jht tabungan tiga telu tigang 3 simpanan celengan")
-TWO = word_set("dua loro kalih 2 jkk jkm")
+SAVINGS = word_set("jht tabungan tiga telu tigang 3 simpanan celengan sekalian sisan pisan lengkap")
+TWO = word_set("dua loro kalih 2 jkk jkm cukup cekap")
 PAYERS: Mapping[Payer, frozenset[str]] = {
     Payer.SELF: word_set("saya sendiri aku kula dewe piyambak mandiri"),
     Payer.COMMUNITY: word_set("paguyuban kelompok grup komunitas koperasi arisan"),
@@ -49,21 +49,29 @@ def ask_programmes(turn: Turn) -> Reply:
 
 @step("registration.programmes", ask=ask_programmes)
 def programmes(turn: Turn) -> Result:
-    """Keep the programmes; a yes means "with savings", for that is what is offered."""
+    """Keep the programmes; a mere yes could mean either, and the dearer one is never guessed."""
     chosen = turn.args.get("programmes", "")
     if chosen not in PROGRAMMES:
         wanted = _with_savings(turn.text)
         if wanted is None:
-            return Puzzled(ask_programmes(turn))
+            return _either(turn) if parse_yes_no(turn.text) else Puzzled(ask_programmes(turn))
         chosen = PROGRAMMES[wanted]
     return advance(turn, programmes=chosen)
 
 
+def _either(turn: Turn) -> Outcome:
+    """Both names, for who said yes to a choice of two."""
+    which = Reply(turn.words("Which of the two: two protections, or three with old-age savings?"))
+    return Outcome((kindly(which, ask_programmes(turn)),), next_step=STAY)
+
+
 def _with_savings(text: str) -> bool | None:
     words = set(folded(text).split())
-    if words & SAVINGS and not words & TWO and "?" not in text:
+    if "?" in text or (words & SAVINGS and words & TWO):
+        return None
+    if words & SAVINGS:
         return parse_yes_no(text) is not False
-    return False if words & TWO and not words & SAVINGS else parse_yes_no(text)
+    return False if words & TWO or parse_yes_no(text) is False else None
 
 
 def ask_payer(turn: Turn) -> Reply:

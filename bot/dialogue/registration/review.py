@@ -2,16 +2,21 @@
 
 from datetime import date
 
+from bot.dialogue.plain import plain_yes_no
 from bot.dialogue.premium import pricing
 from bot.dialogue.registration.form import FIELDS, SKIPPED, advance, form_of, next_question, without
 from bot.dialogue.registration.price import price_of
 from bot.dialogue.registration.work import work_named
-from bot.dialogue.step import Draft, Outcome, Puzzled, Result, Turn, step
+from bot.dialogue.step import STAY, Draft, Outcome, Puzzled, Result, Turn, step
+from bot.domain.choices import parse_yes_no
 from bot.domain.nik import Nik
 from bot.domain.rates import Payer
 from bot.domain.regions import region_of
 from bot.domain.reply import Choice, Reply
+from bot.domain.text import folded, word_set
 from bot.language import Words
+
+SENDING = word_set("kirim kirimkan kintun kirimen")
 
 
 def ask_review(turn: Turn) -> Reply:
@@ -26,7 +31,7 @@ def ask_review(turn: Turn) -> Reply:
         _("Is everything right?"),
     ))  # fmt: skip
     choices = (
-        Choice(_("Send"), "registration.submit"),
+        Choice(_("Send"), "registration.submit", final=True),
         Choice(_("Change"), "registration.correct"),
         Choice(_("Ask an officer"), "officer.contact"),
     )
@@ -68,7 +73,12 @@ def _nik(_: Words, draft: Draft) -> str:
 
 @step("registration.review", ask=ask_review)
 def review(turn: Turn) -> Result:
-    """Only the buttons act here; anything else shows the screen again."""
+    """Only the buttons act here: a typed yes is told so in one line, a no leads to the corrections."""
+    if parse_yes_no(turn.text) is False:
+        return correct(turn)
+    if plain_yes_no(turn.text) or set(folded(turn.text).split()) & SENDING:
+        line = Reply(turn.words("Please press the button Send."), ask_review(turn).choices)
+        return Outcome((line,), next_step=STAY)
     return Puzzled(ask_review(turn))
 
 

@@ -18,6 +18,7 @@ SAID: Mapping[str, frozenset[str]] = {
     "spouse": word_set("suami istri bojo semah garwa suamiku istriku bojoku"),
     "other": word_set("tetangga teman kanca anak adik kakak saudara sedulur mertua paman bibi orang"),
 }
+UNSURE = word_set("tahu tau ngerti ngertos paham yakin lupa supe kesupen mungkin embuh entah kayaknya sepertinya")
 SIGNED_UP = frozenset({Enrolment.REQUESTED, Enrolment.RETURNED, Enrolment.CODED, Enrolment.ACTIVE})
 
 
@@ -96,10 +97,11 @@ def ask_has_bpjs(turn: Turn) -> Reply:
 @step("registration.has_bpjs", ask=ask_has_bpjs)
 def has_bpjs(turn: Turn) -> Result:
     """Who has it, or is not sure, is linked; who has not signs up."""
-    said = parse_yes_no(turn.text)
-    answer = turn.args.get("has", "")
+    unsure = bool(UNSURE.intersection(folded(turn.text).split()))
+    said = None if unsure else parse_yes_no(turn.text)
+    answer = turn.args.get("has", "") or ("unsure" if unsure else "")
     if answer == "no" or (not answer and said is False):
         return advance(turn, form="enrol", has_bpjs="no")
     if answer or said:
-        return STEPS["linking.start"].take(replace(turn, args={}))
+        return STEPS["linking.start"].take(replace(turn, args={"has": answer or "yes"}))
     return Puzzled(ask_has_bpjs(turn))

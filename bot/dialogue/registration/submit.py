@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from bot.dialogue.numbers import short_number
+from bot.dialogue.plain import plain_yes_no
 from bot.dialogue.registration.form import SKIPPED, advance, opening
 from bot.dialogue.registration.review import is_complete
 from bot.dialogue.step import STAY, Draft, Outcome, Puzzled, Result, Turn, go, step
 from bot.domain.changes import ConsentAnswered, EnrolmentSubmitted, NameForPersonChosen
-from bot.domain.choices import parse_yes_no
 from bot.domain.membership import TieRole
 from bot.domain.outgoing import Kind, Notice, ToStaff
 from bot.domain.people import Purpose
@@ -123,10 +123,10 @@ def _ask(turn: Turn, text: str, name: str) -> Reply:
 
 
 def answer(turn: Turn) -> bool | None:
-    """Yes or no to a consent, by button or in words."""
+    """Yes or no to a consent, by button or in plain words; never drawn from a sentence that tells something else."""
     if "yes" in turn.args:
         return turn.args["yes"] == "1"
-    return parse_yes_no(turn.text)
+    return plain_yes_no(turn.text)
 
 
 @step("registration.reminders", ask=ask_reminders)

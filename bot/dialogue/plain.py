@@ -1,0 +1,39 @@
+"""A yes or no and nothing else: what a consent may rest on."""
+
+from bot.domain.choices import NO, PAYING, YES, parse_paid
+from bot.domain.text import clean, folded, word_set
+
+BESIDE = word_set(
+    """
+    saya aku kula kulo saja aja wae mawon kemawon pak bu ibu bapak mas mbak kak min dong deh lah kok to tho
+    terima kasih makasih matur nuwun suwun silakan silahkan perlu usah dulu rumiyin sik sangat
+    """
+)
+LONGEST = 5
+
+
+def plain_yes_no(text: str) -> bool | None:
+    """Yes or no where every word says so or is small talk; None as soon as a sentence tells anything else.
+
+    "Sudah" alone is what people say of a payment, and therefore no yes.
+    """
+    short = clean(text, 200)
+    words = [_single(word) for word in folded(short).split()]
+    if not words or len(words) > LONGEST or "?" in short or parse_paid(short) is not None:
+        return None
+    if not set(words) <= YES | NO | BESIDE:
+        return None
+    if NO.intersection(words):
+        return False
+    return True if YES.intersection(words) else None
+
+
+def _single(word: str) -> str:
+    """ "Iyaa" is "iya"."""
+    stripped = word.rstrip(word[-1]) + word[-1]
+    return stripped if stripped in YES | NO else word
+
+
+def tells_payment(text: str) -> bool:
+    """Whether somebody says in words of paying that it is done; "sudah" alone may mean anything done."""
+    return bool(parse_paid(text)) and bool(PAYING.intersection(folded(clean(text, 200)).split()))
