@@ -234,7 +234,11 @@ class Door:
     async def _replies(
         self, connection: Connection, turn: Turn, known: Known, replies: Sequence[Reply]
     ) -> Sequence[str]:
-        """The turn's replies as outbox rows: born `sending` for this process's sender, else `queued`."""
+        """The turn's replies as outbox rows: born `sending` for this process's sender, else `queued`.
+
+        Queued too behind a reply that still waits, such as one that a killed process had in hand: a chat hears
+        things in the order in which they were said.
+        """
         drawn = [await self._prompted(connection, turn, known, n, reply) for n, reply in enumerate(replies)]
         rows = [
             Queued(
@@ -250,7 +254,9 @@ class Door:
         ]
         if not rows:
             return ()
-        await outbox.queue(connection, self._database.keys, RECEIVING, rows, now=turn.now, term=self._term())
+        behind = await outbox.waits(connection, RECEIVING, turn.person.id, POLICIES[Kind.REPLY].priority, turn.now)
+        term = None if behind else self._term()
+        await outbox.queue(connection, self._database.keys, RECEIVING, rows, now=turn.now, term=term)
         return [row.key for row in rows]
 
     async def _prompted(self, connection: Connection, turn: Turn, known: Known, n: int, reply: Reply) -> Reply:

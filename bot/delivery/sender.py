@@ -172,10 +172,13 @@ class Sender:
             return []
         keys, self._handed = self._handed, []
         try:
-            return await self._desk.in_hand(keys)
+            rows = await self._desk.in_hand(keys)
         except BaseException:
             self._handed = keys + self._handed
             raise
+        if len(rows) < len(keys):  # the others wait behind an older reply
+            self._look_at = AT_ONCE_NOW
+        return rows
 
     async def _fly(self, message: Drawn) -> None:
         self._add([await self._attempt.send(message, self._clock.now())])

@@ -59,6 +59,18 @@ async def queue(
     return written + await _first(connection, keys, viewer, live, now, new_id)
 
 
+async def waits(connection: AsyncConnection, viewer: Viewer, person: str, priority: int, now: datetime) -> bool:
+    """Whether a message of at least this priority is due to a person and in nobody's hands: it was written before."""
+    statement = select(t.outbox.c.key).where(
+        t.outbox.c.person_id == person,
+        t.outbox.c.state == State.QUEUED,
+        t.outbox.c.priority <= priority,
+        t.outbox.c.not_before <= now,
+        t.outbox.c.expires_at > now,
+    )
+    return (await connection.execute(scoped(viewer, statement.limit(1)))).first() is not None
+
+
 def _revived(statement: Any) -> Any:
     """A planner's row again, if it was skipped for a reason that is over, or waits for hours that were changed.
 

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from tests.e2e.phones import Phone
-from tests.e2e.running import Bot
+from tests.e2e.running import MORNING, Bot
 
 
 @dataclass
@@ -112,7 +113,7 @@ async def ask_by_voice(jum: Phone, sari: Phone) -> None:
 async def be_reminded(bot: Bot, jum: Phone) -> None:
     """Three weeks later, with the bot started afresh: three days before the fifteenth, in the evening."""
     assert await bot.stop() == 0
-    bot.at = "2026-12-12T19:20:00+07:00"
+    bot.moves_clock(datetime(2026, 12, 12, 19, 20, tzinfo=MORNING.tzinfo))
     await bot.start()
     told = await jum.hears("ebelum tanggal 15")
     assert "Desember 2026" in told

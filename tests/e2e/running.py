@@ -10,11 +10,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import monotonic
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parents[2]
-MORNING = "2026-11-20T09:00:00+07:00"  # a Friday in Blitar, within every window of sending
+MORNING = datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("Asia/Jakarta"))  # a Friday, within every window
 SECRET = "s3cret-" + "x" * 40
 OPERATOR = {
     "OPERATOR_NAME": "Wadah Perisai Maju Bersama",
@@ -81,10 +84,10 @@ class Bot:
     folder: Path
     nursery: Nursery
     settings: dict[str, str]
-    at: str | None = MORNING
+    at: datetime | None = MORNING
     hasty: bool = True
     process: Process | None = None
-    pids: list[int] = field(default_factory=list)
+    set_at: float = field(default_factory=monotonic)
 
     @property
     def database(self) -> Path:
@@ -104,7 +107,6 @@ class Bot:
     async def start(self, *options: str) -> None:
         """`rutin run`."""
         self.process = await self._rutin("run", *options)
-        self.pids.append(self.process.pid)
 
     async def stop(self, within: float = 5) -> int:
         """SIGTERM, as a service manager does it; returns the exit code."""
@@ -129,6 +131,10 @@ class Bot:
         assert code == 0, f"rutin {' '.join(arguments)}: {code}\n{self.errors[-2000:]}"
         return self.printed[before:]
 
+    def moves_clock(self, at: datetime) -> None:
+        """What is started from now on finds it this late; time goes on from here."""
+        self.at, self.set_at = at, monotonic()
+
     async def close(self) -> None:
         """End the process if it still runs."""
         if self.process is not None and not self.process.ended.done():
@@ -141,7 +147,7 @@ class Bot:
             folder=str(self.folder),
             out=str(self.folder / "out.txt"),
             err=str(self.folder / "err.txt"),
-            at=self.at,
+            at=(self.at + timedelta(seconds=monotonic() - self.set_at)).isoformat() if self.at else None,
             hasty=self.hasty,
         )
 
