@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.domain.rates import Sector
 from bot.domain.text import folded
@@ -77,14 +77,11 @@ def _close(words: list[str], occupations: Sequence[Occupation], sizes: tuple[int
     """Occupations whose wording is nearly what stands in the text, best only."""
     parts = {" ".join(words[start : start + size]) for size in sizes for start in range(len(words) - size + 1)}
     parts = {part for part in parts if len(part) >= SHORTEST_FUZZY}
-    best, found = float(CLOSE_ENOUGH), list[Occupation]()
-    for occupation in occupations:
-        for wording in occupation.wordings:
-            if len(wording) < SHORTEST_FUZZY:
-                continue
-            score = max((fuzz.ratio(part, wording, score_cutoff=best) for part in parts), default=0.0)
-            if score > best:
-                best, found = score, [occupation]
-            elif score == best > 0 and occupation not in found:
-                found.append(occupation)
-    return found
+    known = [(wording, one) for one in occupations for wording in one.wordings if len(wording) >= SHORTEST_FUZZY]
+    wordings, best, near = [wording for wording, _ in known], float(CLOSE_ENOUGH), list[tuple[float, int]]()
+    for part in parts:
+        for _, score, place in process.extract(part, wordings, scorer=fuzz.ratio, score_cutoff=best, limit=None):
+            best = max(best, score)
+            near.append((score, place))
+    meant = (known[place][1] for score, place in sorted(near, key=lambda each: each[1]) if score == best)
+    return list({one.id: one for one in meant}.values())
