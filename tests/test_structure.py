@@ -25,6 +25,7 @@ CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("
 RAW_SQL = {
     "bot/storage/database.py": "BEGIN, and the pragmas of a connection",
     "bot/storage/elections.py": "one SET of PostgreSQL",
+    "bot/storage/migrate.py": "the revision that Alembic wrote down",
 }
 VIEWERS = {
     "bot/conversations/questions.py": {"receive"},

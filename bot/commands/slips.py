@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 
-import segno
-
 from bot.domain.viewer import System
 from bot.storage import memberships, slips
 from bot.storage.database import Database
@@ -73,6 +71,8 @@ def _slip(slip: Slip, office: str, bot: str | None) -> str:
     grouped = " ".join(slip.code[n : n + 4] for n in range(0, LENGTH, 4)).upper()
     qr = ""
     if bot:
+        import segno  # only here: a running bot draws no codes
+
         qr = segno.make(f"https://t.me/{bot}?start=k_{slip.code}").svg_inline(scale=3)
     return (
         f"<section><p>{escape(slip.called)}</p><p>Kode pengingat iuran: <b>{grouped}</b></p>{qr}"

@@ -1,12 +1,14 @@
 """How near a question is to each topic: nearest wordings, word statistics and keyword rules."""
 
 import math
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 Plain = tuple[str, ...]
+Postings = tuple["array[int]", "array[float]"]
 WORD, PAIR, PIECE = 1.0, 0.4, 0.8
 SMOOTH = 0.4
 # How much each opinion weighs; found by leaving out parts of our own wordings.
@@ -49,11 +51,11 @@ class Ranking:
 
     def __init__(self, examples: Sequence[tuple[str, Plain]], rules: Mapping[str, Sequence[Rule]]) -> None:
         self._topics = sorted({topic for topic, _ in examples})
+        self._topic_of = [topic for topic, _ in examples]
         self._rules = [(topic, rule) for topic, those in rules.items() for rule in those]
-        bags = [features(words) for _, words in examples]
-        self._weight = _rarity(bags)
-        self._near = _postings(bags, [topic for topic, _ in examples], self._weight)
-        self._evidence = _log_odds(bags, [topic for topic, _ in examples], self._topics)
+        self._weight = _rarity(examples)
+        self._near, lengths = _postings(examples, self._weight)
+        self._evidence = _log_odds(self._near, lengths, self._weight, self._topic_of)
         self._telling = _telling(examples)
 
     def scores(self, words: Plain) -> dict[str, float]:
@@ -79,13 +81,14 @@ class Ranking:
         """Cosine with the nearest wording of each topic, a little more where several are near."""
         weighted = {name: value * self._weight[name] for name, value in bag.items() if name in self._weight}
         length = math.sqrt(sum(v * v for v in weighted.values()) + self._unknown(bag)) or 1.0
-        dots: dict[tuple[str, int], float] = defaultdict(float)
+        dots = [0.0] * len(self._topic_of)
         for name, value in weighted.items():
-            for example, weight in self._near[name]:
+            for example, weight in zip(*self._near[name], strict=True):
                 dots[example] += value * weight
         best: dict[str, list[float]] = defaultdict(list)
-        for (topic, _), dot in dots.items():
-            best[topic].append(dot / length)
+        for topic, dot in zip(self._topic_of, dots, strict=True):
+            if dot:
+                best[topic].append(dot / length)
         return {topic: _top(values) for topic, values in best.items()}
 
     def _unknown(self, bag: Mapping[str, float]) -> float:
@@ -132,36 +135,51 @@ def _top(values: list[float]) -> float:
     return 0.8 * values[0] + 0.2 * sum(values[:3]) / 3
 
 
-def _rarity(bags: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    seen = Counter(name for bag in bags for name in bag)
-    return {name: math.log((len(bags) + 1) / (count + 0.5)) for name, count in seen.items()}
+def _rarity(examples: Sequence[tuple[str, Plain]]) -> dict[str, float]:
+    seen = Counter(name for _, words in examples for name in features(words))
+    return {name: math.log((len(examples) + 1) / (count + 0.5)) for name, count in seen.items()}
 
 
 def _postings(
-    bags: Sequence[Mapping[str, float]], topics: Sequence[str], weight: Mapping[str, float]
-) -> dict[str, list[tuple[tuple[str, int], float]]]:
-    postings: dict[str, list[tuple[tuple[str, int], float]]] = defaultdict(list)
-    for number, (bag, topic) in enumerate(zip(bags, topics, strict=True)):
+    examples: Sequence[tuple[str, Plain]], weight: Mapping[str, float]
+) -> tuple[dict[str, Postings], list[float]]:
+    """For each feature the examples that hold it, with its share of each; and each example's length.
+
+    Packed, and made example by example: there are 100,000s, and the bot stays small.
+    """
+    postings: dict[str, Postings] = defaultdict(lambda: (array("I"), array("f")))
+    lengths = []
+    for number, (_, words) in enumerate(examples):
+        bag = features(words)
         length = math.sqrt(sum((value * weight[name]) ** 2 for name, value in bag.items())) or 1.0
+        lengths.append(length)
         for name, value in bag.items():
-            postings[name].append(((topic, number), value * weight[name] / length))
-    return dict(postings)
+            numbers, shares = postings[name]
+            numbers.append(number)
+            shares.append(value * weight[name] / length)
+    return dict(postings), lengths
 
 
 def _log_odds(
-    bags: Sequence[Mapping[str, float]], topics: Sequence[str], names: Iterable[str]
+    postings: Mapping[str, Postings], lengths: Sequence[float], weight: Mapping[str, float], topic_of: Sequence[str]
 ) -> dict[str, list[tuple[str, float]]]:
     """For each feature the topics it speaks for: log of how much likelier it is there than anywhere."""
-    mass: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+
+    def mass(name: str) -> dict[str, float]:
+        found: dict[str, float] = defaultdict(float)
+        for number, share in zip(*postings[name], strict=True):
+            found[topic_of[number]] += share * lengths[number] / weight[name]
+        return found
+
     size: dict[str, float] = defaultdict(float)
-    for bag, topic in zip(bags, topics, strict=True):
-        for name, value in bag.items():
-            mass[name][topic] += value
+    for name in postings:
+        for topic, value in mass(name).items():
             size[topic] += value
     whole = sum(size.values())
     mean = whole / max(1, len(size))
     odds: dict[str, list[tuple[str, float]]] = {}
-    for name, by_topic in mass.items():
+    for name in postings:
+        by_topic = mass(name)
         everywhere = sum(by_topic.values()) / whole
         found = []
         for topic, value in by_topic.items():

@@ -1,12 +1,11 @@
-"""Brings a database's schema to the newest revision; the scripts are in migrations/versions."""
+"""Brings a database's schema to the newest revision; the scripts are in migrations/versions.
+
+Alembic is imported only when there is something to do: a running bot never needs it.
+"""
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from bot.storage.database import open_engine
 
@@ -36,19 +35,28 @@ async def revisions(url: str) -> tuple[str | None, str]:
 def upgrade(connection: Connection) -> tuple[str | None, str]:
     """Apply what is missing on this connection, in its transaction."""
     before = _current(connection)
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    if before != newest():
+        _apply(connection)
     return before, newest()
 
 
 def newest() -> str:
-    """The newest revision there is."""
-    config = Config()
-    config.set_main_option("script_location", str(SCRIPTS))
-    return str(ScriptDirectory.from_config(config).get_current_head())
+    """The newest revision there is: scripts are named by it ("0001_first_tables.py"), in order."""
+    return max(path.name.split("_", 1)[0] for path in (SCRIPTS / "versions").glob("[0-9]*_*.py"))
 
 
 def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return found
+
+
+def _apply(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
