@@ -32,12 +32,21 @@ class Text:
     more: str | None = None
 
 
+class Subjects(BaseModel):
+    """Words and phrases that belong to a matter of its own, and those that make the question ours all the same."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One topic: its texts by language, how people ask for it, and who stands for it.
 
     `answered` is False where the bot declines, asks back or hands over. `actions` are the buttons that
-    lead on. `keywords` are patterns over normalised words (see `understanding.py`).
+    lead on. `keywords` are patterns over normalised words (see `ranking.py`); `subjects` name what is not ours.
     """
 
     topic: str
@@ -52,6 +61,7 @@ class Answer:
     valid_from: date | None
     valid_until: date | None
     answered: bool
+    subjects: tuple[Subjects, ...] = ()
 
     def text(self, language: str) -> Text:
         """The text in a language, or in Indonesian where it has none."""
@@ -87,6 +97,7 @@ class _Asked(BaseModel):
 
     keywords: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
+    subjects: tuple[Subjects, ...] = ()
 
 
 def load_answers(folder: Path = ANSWERS, out_of_scope: Path = OUT_OF_SCOPE) -> dict[str, Answer]:
@@ -134,7 +145,7 @@ def _answer(path: Path, languages: Sequence[str], elsewhere: _Asked) -> Answer:
     return Answer(
         front.topic, front.titles, texts, front.wordings + elsewhere.wordings, front.keywords + elsewhere.keywords,
         front.sources, front.actions, front.owner, front.checked_on, front.valid_from, front.valid_until,
-        front.answered,
+        front.answered, elsewhere.subjects,
     )  # fmt: skip
 
 

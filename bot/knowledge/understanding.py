@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 
 from bot.domain.text import clean
 from bot.knowledge.answer_file import Answer
+from bot.knowledge.elsewhere import Elsewhere, matter
 from bot.knowledge.normaliser import Normaliser
 from bot.knowledge.ranking import Plain, Ranking, Rule
 
@@ -15,7 +16,9 @@ ELSEWHERE, ANYTHING = "oos_", "oos_umum"
 CHAT = frozenset({UNCLEAR, "sapaan", "terima_kasih"})
 # Calibrated by leaving out parts of our own wordings. The first topic is taken from SURE on, or from ENOUGH on
 # when it leads the second by LEAD; below ASK nothing is offered. To decline needs less than to answer.
-SURE, ENOUGH, DECLINE, ASK = 1.25, 0.7, 0.55, 0.45
+SURE, ENOUGH, DECLINE, ASK = 1.25, 0.75, 0.55, 0.45
+# A sentence with words that nobody used before needs that much more.
+DOUBT, KNOWN_WORDS = 0.2, 0.75
 LEAD, NARROW = 0.12, 0.04
 BESIDE = 0.45
 SECOND_OPINION = 0.35
@@ -54,6 +57,11 @@ class Understanding:
         }
         examples = [(topic, words) for topic, those in self._plain.items() for words in those if words]
         self._ranking = Ranking(examples, {topic: self._rules(answer) for topic, answer in answers.items()})
+        self._elsewhere = Elsewhere(
+            matter(topic, one.words, one.unless, lambda phrase: normaliser.read(phrase)[0])
+            for topic, answer in answers.items()
+            for one in answer.subjects
+        )
         self._sentences = {topic: [" ".join(words) for words in those] for topic, those in self._plain.items()}
 
     def understand(self, text: str, previous: Sequence[str] = ()) -> Understood:
@@ -62,13 +70,15 @@ class Understanding:
         ranked = self._ranked(words)
         if previous and (len(words) <= SHORT or not ranked or ranked[0][1] < SURE):
             ranked = self._with_previous(ranked, words, previous[-1])
-        decided = _decided(ranked, language)
+        decided = _decided(ranked, language, DOUBT if self._ranking.familiar(words) < KNOWN_WORDS else 0.0)
         if decided.topic is None and not decided.choices and self._is_strange(words):
             return replace(decided, nearest=ANYTHING)
         return decided
 
     def _ranked(self, words: Plain) -> list[tuple[str, float]]:
         scores = self._ranking.scores(words)
+        for topic, weight in self._elsewhere.named_in(words).items():
+            scores[topic] = scores.get(topic, 0.0) + weight
         ranked = sorted(scores.items(), key=lambda pair: -pair[1])[:6]
         said, familiar = " ".join(words), self._ranking.familiar(words)
         again = [
@@ -110,20 +120,20 @@ class Understanding:
         return frozenset(self.normaliser.read(one)[0] for one in term.split("|") if one) - {()}
 
 
-def _decided(ranked: Sequence[tuple[str, float]], language: str) -> Understood:
+def _decided(ranked: Sequence[tuple[str, float]], language: str, doubt: float) -> Understood:
     first, best = ranked[0] if ranked else (UNCLEAR, 0.0)
     lead = best - (ranked[1][1] if len(ranked) > 1 else 0.0)
-    if _taken(first, best, lead):
+    if _taken(first, best, lead, doubt):
         return Understood(first, (), best, language, first)
     near = [topic for topic, score in ranked if score >= best - BESIDE and _offered(topic)]
     choices = tuple(near[:MOST_CHOICES]) if best >= ASK and len(near) > 1 else ()
     return Understood(None, choices, best, language, first if best >= ASK else UNCLEAR)
 
 
-def _taken(topic: str, score: float, lead: float) -> bool:
+def _taken(topic: str, score: float, lead: float, doubt: float) -> bool:
     if topic.startswith(ELSEWHERE) or topic in CHAT:
         return score >= DECLINE and lead >= NARROW
-    return score >= (SURE if lead < LEAD else ENOUGH) and lead >= NARROW
+    return score >= (SURE if lead < LEAD else ENOUGH) + doubt and lead >= NARROW
 
 
 def _offered(topic: str) -> bool:

@@ -52,7 +52,24 @@ def test_what_is_not_ours_is_not_answered() -> None:
     found = [understanding().understand(wording).topic for _, wording in wordings("out_of_scope.txt")]
     wrong = [topic for topic in found if topic is not None and answers[topic].answered]
 
+    assert len(found) >= 300
     assert len(wrong) <= len(found) / 20
+
+
+@pytest.mark.parametrize(
+    "text", ["kalau sakit batuk gimana", "masuk angin ditanggung tidak", "nek lara untu piye", "demam biasa dapat apa"]
+)
+def test_a_plain_illness_is_for_the_health_body(text: str) -> None:
+    """Only what comes from work is ours."""
+    assert understanding().understand(text).topic == "oos_bpjs_kesehatan"
+
+
+@pytest.mark.parametrize(
+    "text", ["sakit paru paru akibat kerja ditanggung jkk?", "pedagang ikan bisa daftar gak", "tukang servis tv ikut bpu?"]
+)
+def test_our_own_questions_may_name_other_matters(text: str) -> None:
+    """An occupation or an illness from work does not send anybody away."""
+    assert not understanding().understand(text).nearest.startswith("oos_")
 
 
 @pytest.mark.parametrize(
