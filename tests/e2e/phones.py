@@ -40,46 +40,46 @@ class FakePhone:
 
     def __init__(self, api: FakeBotApi, name: str, within: float = 6) -> None:
         self.user: User = api.user(name)
-        self._api, self._within, self._acted = api, within, 0
+        self.api, self._within, self.acted = api, within, 0
 
     async def says(self, text: str, *words: str) -> str:
         """Type something; returns the first message that answers it."""
-        self._acted = await self.user.says(text)
+        self.acted = await self.user.says(text)
         return await self.hears(*words)
 
     async def taps(self, label: str, *words: str) -> str:
         """Press the newest button of this label, once it is there."""
-        await self._api.until(lambda: label in self.labels, self._within, f"{self.user.name} sees {label!r}")
-        self._acted = self._api.next_number()
+        await self.api.until(lambda: label in self.labels, self._within, f"{self.user.name} sees {label!r}")
+        self.acted = self.api.next_number()
         await self.user.taps(label)
         return await self.hears(*words)
 
     async def shares_contact(self, phone: str, *words: str) -> str:
         """Press the button that shares the own number."""
-        self._acted = await self.user.shares_contact(phone)
+        self.acted = await self.user.shares_contact(phone)
         return await self.hears(*words)
 
     async def sends_photo(self, *words: str) -> str:
         """Send a photo."""
-        self._acted = await self.user.sends_photo()
+        self.acted = await self.user.sends_photo()
         return await self.hears(*words)
 
     async def sends_voice(self, *words: str) -> str:
         """Send a voice note."""
-        voice = {**self._api.new_file(b"OggS voice"), "duration": 3, "mime_type": "audio/ogg"}
-        self._acted = await self.user.sends(voice=voice)
+        voice = {**self.api.new_file(b"OggS voice"), "duration": 3, "mime_type": "audio/ogg"}
+        self.acted = await self.user.sends(voice=voice)
         return await self.hears(*words)
 
     async def hears(self, *words: str) -> str:
         """Wait for messages since the last act."""
         found = [
-            await self._api.until(partial(self._new, word), self._within, self._wish(word)) for word in words or ("",)
+            await self.api.until(partial(self._new, word), self._within, self._wish(word)) for word in words or ("",)
         ]
         return str(found[0][0])
 
     def _new(self, word: str) -> list[str]:
         shown = zip(self.user.messages, self.user.heard, strict=True)
-        return [text for message, text in shown if word in text and message["message_id"] > self._acted]
+        return [text for message, text in shown if word in text and message["message_id"] > self.acted]
 
     def _wish(self, word: str) -> str:
         return f"{self.user.name} hears {word!r} after {self.user.heard[-3:]}"
