@@ -52,6 +52,7 @@ def _keep(connection: socket.socket) -> None:
 
 def _become(request: dict[str, Any]) -> None:
     """Be `rutin` with these arguments, settings, files and, where one is given, this time of day."""
+    os.umask(0)  # a careless shell: what is made must be private all the same
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])

@@ -98,7 +98,7 @@ async def writes_to_the_officer(jum: FakePhone, sari: FakePhone) -> None:
 
 
 async def test_no_canary_is_found_anywhere(bot: Bot, api: FakeBotApi) -> None:
-    """The whole job at LOG_LEVEL=DEBUG: files, logs and metrics hold nobody's data; the NIK is deleted and shown once."""
+    """The whole job at LOG_LEVEL=DEBUG: files, logs and metrics hold nobody's data; a NIK is shown once."""
     port = free_port()
     bot.settings |= {"MANDATE": "B/12/2026, 2 Januari 2026", "NIK_IN_CHAT": "true", "LOG_LEVEL": "DEBUG"}
     bot.settings |= {"HEALTH_PORT": str(port)}
