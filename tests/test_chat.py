@@ -129,7 +129,7 @@ def test_moving_the_clock_shows_the_reminder_once(jum: Ended):
     reminded = jum.after("Tiga minggu kemudian: pengingat iuran Desember")
 
     assert reminded.count("── Sab, 12 Des 2026 19.15 → warga ──") == 1
-    assert "Rp10.400 untuk Desember 2026" in reminded
+    assert "Rp10.400, dibayar sebelum tanggal 15." in reminded
     assert "→ warga" not in jum.after("Tidak diingatkan lagi bulan itu")
 
 

@@ -162,7 +162,7 @@ def test_the_tour_of_the_readme_leads_to_a_reminder(tmp_path: Path):
         "sekarang tugas",
         "Saya catat: iuran November 2026",
         "→ warga ──",
-        "Rp10.400 untuk Desember 2026",
+        "Rp10.400, dibayar sebelum tanggal 15.",
     )
 
     assert (done.code, done.err) == (0, "")

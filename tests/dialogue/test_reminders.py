@@ -30,8 +30,10 @@ def test_three_days_before_it_tells_sum_place_and_the_two_looks() -> None:
     reply = drawn("reminder.due_soon", member(first=DECEMBER), MONTH, at(12))
 
     assert isinstance(reply, Reply)
-    assert reply.text.startswith("Bu Jum, pesan bulanan dari Rutin.")
-    assert "Sebelum tanggal 15; tinggal 3 hari.\nRp11.400 untuk Desember 2026." in reply.text
+    first, second, *rest = reply.text.split("\n")
+    assert first == "Bu Jum, pengingat dari Rutin untuk bulan Desember."
+    assert second == "Rp11.400, dibayar sebelum tanggal 15. Tinggal 3 hari."
+    assert len(rest) == 1
     assert "bukan Kesehatan" in reply.text
     assert "Cocokkan nama" in reply.text
     assert [choice.label for choice in reply.choices] == ["Sudah bayar", "Ingatkan nanti", "Bulan ini berat"]
@@ -116,7 +118,30 @@ def test_the_sum_is_that_of_the_contribution_month() -> None:
     reply = drawn("reminder.due_soon", member(), {"month": "2027-01-01"}, at(12, 1, year=2027))
 
     assert isinstance(reply, Reply)
-    assert "Rp22.800 untuk Januari 2027." in reply.text
+    assert "Rp22.800, dibayar sebelum tanggal 15." in reply.text
+
+
+@pytest.mark.parametrize("language", ["id", "jv"])
+def test_a_rise_is_explained_in_the_month_it_comes(language: str) -> None:
+    """January doubles because the discount is over: one line says so, in January alone, and it still fits."""
+    said = {"id": "Potongan pemerintah selesai", "jv": "Potongan pamaréntah rampung"}[language]
+    months = {"2026-12-01": at(12), "2027-01-01": at(12, 1, year=2027), "2027-02-01": at(12, 2, year=2027)}
+    for called in ("Bu Jum", "Bu Sulistyaningrum A"):
+        drawings = [
+            drawn("reminder.due_soon", member(called=called), {"month": month}, now, language)
+            for month, now in months.items()
+        ]
+        texts = [reply.text for reply in drawings if isinstance(reply, Reply)]
+        assert [said in text for text in texts] == [False, True, False]
+        assert all(len(text) <= 280 for text in texts), texts
+
+
+def test_who_begins_in_january_hears_of_no_rise() -> None:
+    """Nobody is told that a price went up which they never paid."""
+    reply = drawn("reminder.due_soon", member(first=date(2027, 1, 1)), {"month": "2027-01-01"}, at(12, 1, year=2027))
+
+    assert isinstance(reply, Reply)
+    assert "Potongan" not in reply.text
 
 
 def test_the_first_payment_is_asked_for_with_its_code() -> None:
@@ -132,7 +157,7 @@ def test_a_code_for_three_months_is_named_with_its_whole_sum() -> None:
     told = Instruction(DECEMBER, 3, 57_000, "880012345678")
     text = text_of("reminder.due_soon", member(Enrolment.CODED, first=DECEMBER, instruction=told))
 
-    assert "Rp57.000 untuk Des–Februari 2027." in text
+    assert "Rp57.000 untuk Des–Februari 2027, dibayar sebelum tanggal 15." in text
 
 
 def test_through_the_group_means_the_coordinator() -> None:

@@ -66,13 +66,18 @@ def traps(_: Words, *, coded: bool) -> str:
     ))  # fmt: skip
 
 
+def amount_due(rates: Rates, membership: Membership, first: date, months: int) -> int | None:
+    """The rupiah for these months: of the first payment's code what was told with it, else by the rule."""
+    told = membership.instruction
+    if told and membership.enrolment is Enrolment.CODED and (told.first_month, told.months) == (first, months):
+        return told.amount
+    return rule_amount(rates, membership, first, months)
+
+
 def due_line(_: Words, rates: Rates, membership: Membership, first: date, months: int = 1) -> str:
     """The amount first, and what it is for; without an income row, only what it is for."""
     named = months_named(_, first, months)
-    told = membership.instruction
-    if told and membership.enrolment is Enrolment.CODED and (told.first_month, told.months) == (first, months):
-        return _("{amount} for {months}.", amount=_.rupiah(told.amount), months=named)
-    amount = rule_amount(rates, membership, first, months)
+    amount = amount_due(rates, membership, first, months)
     if amount is None:
         return _("The premium for {months}.", months=named)
     return _("{amount} for {months}.", amount=_.rupiah(amount), months=named)

@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.dialogue.notice import Case, Unwanted, notice
 from bot.dialogue.payment.instructions import listed
-from bot.dialogue.reminders.monthly import args_of, named, unwanted
+from bot.dialogue.reminders.monthly import args_of, called_in, unwanted
 from bot.dialogue.staff.sums import rule_amount
 from bot.domain.coverage import grades, may_end, unpaid_since
 from bot.domain.membership import Membership
@@ -32,7 +32,7 @@ def warned(case: Case) -> Reply | Unwanted:
     before = _("By our record the premium for {months} has not come in.", months=listed(_, ending.months[:-1]))
     if_empty = _("If {last} stays empty too, the membership may end from {date}.",
                  last=_.month_name(ending.months[-1]), date=_.date(ending.may_end))  # fmt: skip
-    text = "\n".join((named(case), f"{before} {if_empty}", _sum(case, ending), _in_need(case, ending)))
+    text = "\n".join((_headed(case), f"{before} {if_empty}", _sum(case, ending), _in_need(case, ending)))
     return Reply(text, _choices(case, ending))
 
 
@@ -45,8 +45,16 @@ def warned_last(case: Case) -> Reply | Unwanted:
     _ = case.words
     asked = _("Is the membership still being paid? By our record {months} are empty; it may end from {date}.",
               months=listed(_, ending.months), date=_.date(ending.may_end))  # fmt: skip
-    text = "\n".join((named(case), asked, _sum(case, ending), _in_need(case, ending)))
+    text = "\n".join((_headed(case), asked, _sum(case, ending), _in_need(case, ending)))
     return Reply(text, _choices(case, ending))
+
+
+def _headed(case: Case) -> str:
+    """The first line: whom it is about, without a month or a sum."""
+    _, called = case.words, called_in(case)
+    if called:
+        return _("{called}, important news from Rutin.", called=called)
+    return _("Important news from Rutin.")
 
 
 def _ending(case: Case, *, final: bool) -> _Ending | Unwanted:

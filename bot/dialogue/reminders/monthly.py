@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.dialogue.notice import Case, Unwanted, notice
-from bot.dialogue.payment.instructions import due_line, how_to_pay, paid_together
+from bot.dialogue.payment.instructions import amount_due, due_line, how_to_pay, paid_together
+from bot.dialogue.staff.sums import is_discounted, months_named
 from bot.domain.coverage import Grade, grades
 from bot.domain.membership import Enrolment, Membership
-from bot.domain.months import month_of, parse_month
+from bot.domain.months import add_months, month_of, parse_month
 from bot.domain.rates import Payer
 from bot.domain.reply import Choice, Reply
 
@@ -38,10 +39,15 @@ def month_told(case: Case) -> date:
 def named(case: Case) -> str:
     """The first line: whom it is about, and nothing that a bystander should read (users.md 26)."""
     _ = case.words
-    called = (case.membership.called if case.membership else "") or case.person.called
+    called, month = called_in(case), _.month_name(month_told(case))
     if called:
-        return _("{called}, a monthly note from Rutin.", called=called)
-    return _("A monthly note from Rutin.")
+        return _("{called}, a reminder from Rutin for the month of {month}.", called=called, month=month)
+    return _("This is a reminder from Rutin for the month of {month}.", month=month)
+
+
+def called_in(case: Case) -> str:
+    """What the insured is called, else the person."""
+    return (case.membership.called if case.membership else "") or case.person.called
 
 
 def _drawn(case: Case, body: Body, choices: Callable[[Case], tuple[Choice, ...]]) -> Reply | Unwanted:
@@ -77,6 +83,29 @@ def _premium(case: Case, membership: Membership, month: date) -> str:
     return due_line(case.words, case.library.rates, membership, together[0], len(together))
 
 
+def _to_pay(case: Case, membership: Membership, month: date) -> str:
+    """The amount first, and by when; months are named only where one code pays several."""
+    _ = case.words
+    together = paid_together(membership, month)
+    amount = amount_due(case.library.rates, membership, together[0], len(together))
+    if amount is None:
+        return _("To be paid before the 15th.")
+    if len(together) == 1:
+        return _("{amount}, to be paid before the 15th.", amount=_.rupiah(amount))
+    months = months_named(_, together[0], len(together))
+    return _("{amount} for {months}, to be paid before the 15th.", amount=_.rupiah(amount), months=months)
+
+
+def _dearer(case: Case, membership: Membership, month: date) -> list[str]:
+    """Why the sum has risen, in the first month after the government's discount."""
+    standing = membership.standing
+    if standing is None or standing.first_month is None or standing.first_month >= month:
+        return []
+    rates, before = case.library.rates, add_months(month, -1)
+    ended = is_discounted(rates, membership, before) and not is_discounted(rates, membership, month)
+    return [case.words("The government's discount is over, so it is the usual price again.")] if ended else []
+
+
 @notice("reminder.pay_day")
 def pay_day(case: Case) -> Reply | Unwanted:
     """On the member's own day."""
@@ -87,7 +116,8 @@ def _pay_day(case: Case, membership: Membership, month: date) -> str:
     _ = case.words
     return "\n".join((
         _("Today is the day you chose for paying."),
-        _premium(case, membership, month),
+        _to_pay(case, membership, month),
+        *_dearer(case, membership, month),
         how_to_pay(_, membership, month),
     ))  # fmt: skip
 
@@ -103,8 +133,11 @@ def _due_soon(case: Case, membership: Membership, month: date) -> str | Unwanted
     left = (month.replace(day=case.library.rates.due_day) - case.today).days
     if left < 1:
         return Unwanted("late")
-    when = _("Before the 15th; {days} days to go.", days=left)
-    return "\n".join((when, _premium(case, membership, month), how_to_pay(_, membership, month)))
+    return "\n".join((
+        _to_pay(case, membership, month) + " " + _("{days} days to go.", days=left),
+        *_dearer(case, membership, month),
+        how_to_pay(_, membership, month),
+    ))  # fmt: skip
 
 
 @notice("reminder.due_today")

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.domain.membership import Membership
 from bot.domain.months import add_months
-from bot.domain.premiums import schedule
+from bot.domain.premiums import premium, schedule
 from bot.domain.rates import Rates
 from bot.language import Words
 
@@ -18,6 +18,14 @@ def rule_amount(rates: Rates, membership: Membership, first: date, months: int =
         rates, tiers[0], membership.sector, membership.programmes, membership.payer, first=first, count=months
     )
     return sum(month.total for month in paid)
+
+
+def is_discounted(rates: Rates, membership: Membership, month: date) -> bool:
+    """Whether a discount lowers this member's premium in this month."""
+    tiers = [tier for tier in rates.tiers if tier.number == membership.tier]
+    if not tiers or month < rates.tariffs[0].valid_from:
+        return False
+    return premium(rates, tiers[0], membership.sector, membership.programmes, month, membership.payer).discounted
 
 
 def months_named(words: Words, first: date, months: int) -> str:
