@@ -70,7 +70,8 @@ class Policy:
 
     `windows` are the person's four choices by name and those that steps name; `usual` is the window of
     somebody who chose nothing; `day` bounds everything that waits for the person's hours; `friday` is the
-    hour of the Friday prayer, in which nothing that we start is sent.
+    hour of the Friday prayer, in which nothing that we start is sent. `quiet_days`: on so many days from the one
+    on which the payment code was given, or the own statement made, no reminder comes.
     """
 
     version: str
@@ -83,6 +84,7 @@ class Policy:
     ladders: tuple[Ladder, ...]
     snooze: SnoozeRules
     pay_day_covers_days: int
+    quiet_days: int
 
     def window(self, name: str, hours: str | None) -> Window:
         """The window of a step for somebody with these hours ("chosen": their own, else the usual one)."""

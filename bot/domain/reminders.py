@@ -25,7 +25,7 @@ class Facts:
     """What the planner knows of one membership and of the person who is written to about it.
 
     `covered` are the contribution months with a payment of any grade; `hours`, `zone`, `consents`, `stopped`
-    and `held` are the person's.
+    and `held` are the person's. `told_at`: when the payment code was given, or the own statement made.
     """
 
     membership: str
@@ -41,6 +41,7 @@ class Facts:
     held: bool = False
     pay_day: int | None = None
     snoozed_until: datetime | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,7 @@ def _chosen(
         if today < snoozed:
             return None
         name, anchor = "snooze", snoozed.isoformat()
-    if _is_kept_back(step, reached, policy, holidays, cycle, today):
+    if _is_kept_back(step, reached, policy, holidays, cycle, today) or _is_fresh(facts, policy, step, today):
         return None
     return name, step, anchor, reached
 
@@ -164,6 +165,13 @@ def _is_kept_back(step: Rung, reached: date, policy: Policy, holidays: Calendar,
         return True
     near = cycle.pay_day is not None and step.id == "due_soon" and cycle.pay_day <= reached
     return near and (reached - _day(cycle.pay_day)).days <= policy.pay_day_covers_days
+
+
+def _is_fresh(facts: Facts, policy: Policy, step: Rung, today: date) -> bool:
+    """Whether the person heard only just now what to pay, or said what was paid: nobody is nagged the same evening."""
+    if facts.told_at is None or step.final:
+        return False
+    return (today - facts.told_at.astimezone(facts.zone).date()).days < policy.quiet_days
 
 
 def _day(day: date | None) -> date:

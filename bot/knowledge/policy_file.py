@@ -69,6 +69,7 @@ class _File(_Block):
     caps: _Caps
     ladders: dict[str, tuple[_Step, ...]]
     pay_day_covers_days: Annotated[int, Field(ge=0, le=14)]
+    quiet_days: Annotated[int, Field(ge=0, le=14)]
     snooze: _Snooze
 
     @model_validator(mode="after")
@@ -117,6 +118,7 @@ def _policy(file: _File) -> Policy:
         ladders=tuple(Ladder(name, tuple(_rung(s) for s in steps)) for name, steps in file.ladders.items()),
         snooze=SnoozeRules(file.snooze.days, file.snooze.per_cycle, file.snooze.days_before_end),
         pay_day_covers_days=file.pay_day_covers_days,
+        quiet_days=file.quiet_days,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, and_, or_, select, union
+from sqlalchemy import CompoundSelect, and_, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.coverage import Entry, Standing, standing_of
@@ -78,6 +78,7 @@ async def sweep(
     people = await _people(connection, viewer, ids)
     consents = await _consents(connection, viewer, {person.id for person in people.values()})
     covered = await _covered(connection, viewer, ids, month)
+    told = await _told(connection, viewer, ids)
     statement = (
         select(t.membership, t.standing.c.first_month.label("begins"))
         .join(t.standing, t.standing.c.membership_id == t.membership.c.id)
@@ -86,7 +87,13 @@ async def sweep(
     )
     rows = (await connection.execute(scoped(viewer, statement))).all()
     facts = [
-        _facts(row, people[row.id], consents.get(people[row.id].id, frozenset()), covered.get(row.id, frozenset()))
+        _facts(
+            row,
+            people[row.id],
+            consents.get(people[row.id].id, frozenset()),
+            covered.get(row.id, frozenset()),
+            told.get(row.id),
+        )
         for row in rows
         if row.id in people
     ]
@@ -175,11 +182,24 @@ async def _covered(
     return {membership: frozenset(months) for membership, months in found.items()}
 
 
-def _facts(row: Any, person: Any, consents: frozenset[Purpose], covered: frozenset[date]) -> Facts:
+async def _told(connection: AsyncConnection, viewer: Viewer, ids: Sequence[str]) -> Mapping[str, datetime]:
+    """When a payment code was last given, for those that have one."""
+    statement = (
+        select(t.instruction.c.membership_id, func.max(t.instruction.c.at).label("at"))
+        .where(t.instruction.c.membership_id.in_(ids))
+        .group_by(t.instruction.c.membership_id)
+    )
+    return {row.membership_id: row.at for row in await connection.execute(scoped(viewer, statement))}
+
+
+def _facts(
+    row: Any, person: Any, consents: frozenset[Purpose], covered: frozenset[date], told_at: datetime | None
+) -> Facts:
+    enrolment = Enrolment(row.enrolment)
     return Facts(
         membership=row.id,
         person=person.id,
-        enrolment=Enrolment(row.enrolment),
+        enrolment=enrolment,
         payer=Payer(row.payer),
         zone=ZoneInfo(person.zone),
         first_month=row.begins,
@@ -190,4 +210,5 @@ def _facts(row: Any, person: Any, consents: frozenset[Purpose], covered: frozens
         held=person.held_at is not None,
         pay_day=row.pay_day,
         snoozed_until=row.snoozed_until,
+        told_at=row.created_at if enrolment is Enrolment.STATED else told_at,
     )

@@ -100,6 +100,28 @@ def test_a_window_that_is_over_is_not_planned() -> None:
     assert on(date(2026, 12, 12), at=time(20, 30)) == []
 
 
+@pytest.mark.parametrize(("day", "steps"), [(19, []), (20, []), (21, []), (22, ["help"])])
+def test_nobody_is_reminded_just_after_the_code(day: int, steps: list[str]) -> None:
+    """The code came on 19 December: "I have no word yet" would be rude that evening, and waits for three days."""
+    told = datetime(2026, 12, 19, 10, tzinfo=WIB)
+    facts = replace(JUM, enrolment=Enrolment.CODED, told_at=told)
+
+    assert [planned.args["step"] for planned in on(date(2026, 12, day), facts)] == steps
+
+
+def test_the_final_notice_comes_also_just_after_a_statement() -> None:
+    """What must not be missed is not kept back."""
+    stated = replace(
+        JUM,
+        enrolment=Enrolment.STATED,
+        first_month=date(2026, 9, 1),
+        covered=frozenset(),
+        told_at=datetime(2026, 11, 26, 0, 1, tzinfo=WIB),
+    )
+
+    assert [planned.args["step"] for planned in on(date(2026, 11, 26), stated)] == ["final"]
+
+
 def test_help_is_offered_four_days_after_the_shifted_day() -> None:
     """March 2027 is due on the 16th (joint leave): nobody is called late before the 20th, a Saturday."""
     facts = replace(JUM, first_month=date(2027, 3, 1), covered=frozenset())

@@ -110,3 +110,22 @@ async def test_who_is_not_a_member_yet_is_passed_over(database: Database) -> Non
     await insure(database, "own", enrolment="stated")
 
     assert [facts.membership for facts in await sweep(database)] == ["own"]
+
+
+async def test_the_planner_knows_when_the_code_was_given(database: Database) -> None:
+    """The newest payment code counts; an own statement counts from the day it was made."""
+    await meet(database)
+    await insure(database, "coded", enrolment="coded")
+    await insure(database, "stated", enrolment="stated")
+    await insure(database, "active")
+    told = {"first_month": DECEMBER, "months": 1, "amount": 11_400, "code": b"", "rates_version": "1", "by": "jum"}
+    async with database.transaction() as connection:
+        for n in range(2):
+            row = {**told, "id": f"i{n}", "membership_id": "coded", "at": MET + timedelta(days=n)}
+            await connection.execute(scoped(ACT, insert(t.instruction).values(row)))
+
+    assert {facts.membership: facts.told_at for facts in await sweep(database)} == {
+        "coded": MET + timedelta(days=1),
+        "stated": MET,
+        "active": None,
+    }
