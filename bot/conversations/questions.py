@@ -143,6 +143,10 @@ async def _open_report(asker: Asker, question: q.OpenReport) -> Any:
     return await reports.open_for(asker.connection, asker.own, question.membership, question.month)
 
 
+async def _snoozes(asker: Asker, question: q.SnoozesSince) -> Any:
+    return await journal.count_of(asker.connection, asker.own, question.membership, "Snoozed", question.since)
+
+
 async def _invitation_for(asker: Asker, question: q.InvitationFor) -> Any:
     if await _guessed_too_often(asker, "invitation"):
         return None
@@ -196,6 +200,7 @@ _FINDERS: Mapping[type, Finder] = {
     q.OpenTickets: _open_tickets,
     q.Note: _note,
     q.OpenReport: _open_report,
+    q.SnoozesSince: _snoozes,
     q.InvitationFor: _invitation_for,
     q.ReferenceUsed: _reference,
     q.OneTicket: _one_ticket,

@@ -48,7 +48,8 @@ class Membership:
     """One insured human, with what the ledger says (`entries` oldest first, `standing` of it).
 
     `officer` is the person id of the named officer, `officer_name` what a worker may see;
-    `request` is the number of the open request (six characters); `nik_tail` the last four digits.
+    `request` is the number of the newest request (six characters), `request_id` its id, and `to_mend` the answer
+    for which an officer gave it back, if that is why it waits; `nik_tail` the last four digits.
     `tier` is the number of the income row (1–33), 0 when unknown.
     `snoozed_until`: no reminder before that moment; `pay_day`: the member's own day of the month.
     """
@@ -67,6 +68,8 @@ class Membership:
     has_birth_date: bool = False
     kpj: str = ""
     request: str = ""
+    request_id: str = ""
+    to_mend: str = ""
     officer: str | None = None
     officer_name: str = ""
     entered_by: str | None = None

@@ -5,7 +5,7 @@ The first line of each docstring says what the answer is.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.membership import Membership
 from bot.domain.people import Officer
@@ -79,6 +79,14 @@ class OpenReport:
 
     membership: str
     month: date
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozesSince:
+    """int: how often the reminders of this membership of the speaker's were put off since a moment."""
+
+    membership: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +208,7 @@ Question = (
     | OpenTickets
     | Note
     | OpenReport
+    | SnoozesSince
     | Queue
     | OneRequest
     | MembershipsNamed

@@ -48,3 +48,13 @@ async def count_since(connection: AsyncConnection, viewer: Viewer, actor: str, a
         .where(t.journal.c.actor == actor, t.journal.c.act == act, t.journal.c.at >= since)
     )
     return int((await connection.execute(scoped(viewer, statement))).scalar_one())
+
+
+async def count_of(connection: AsyncConnection, viewer: Viewer, subject: str, act: str, since: datetime) -> int:
+    """How often something was done to a subject since a moment."""
+    statement = (
+        select(func.count())
+        .select_from(t.journal)
+        .where(t.journal.c.subject == subject, t.journal.c.act == act, t.journal.c.at >= since)
+    )
+    return int((await connection.execute(scoped(viewer, statement))).scalar_one())

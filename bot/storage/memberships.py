@@ -20,6 +20,7 @@ SEALED: Mapping[str, Column[bytes]] = {
     name: t.membership.c[name]
     for name in ("name", "called", "nik", "nik_tail", "birth_date", "phone", "kpj", "village")
 }
+UNCLEAR = "_unclear"  # a returned request's reason is the field that is to be mended, and this
 INDEXED = {"nik": "nik_index", "phone": "phone_index", "kpj": "kpj_index"}
 
 
@@ -123,6 +124,7 @@ async def _membership(connection: AsyncConnection, keys: Keys, viewer: Viewer, r
     def text(name: str) -> str:
         return keys.open(SEALED[name], row.id, getattr(row, name))
 
+    request = await _request(connection, viewer, row.id)
     return Membership(
         id=row.id,
         enrolment=Enrolment(row.enrolment),
@@ -137,7 +139,9 @@ async def _membership(connection: AsyncConnection, keys: Keys, viewer: Viewer, r
         nik_tail=text("nik_tail"),
         has_birth_date=row.birth_date is not None,
         kpj=text("kpj"),
-        request=await _request_number(connection, viewer, row.id),
+        request=request.number if request else "",
+        request_id=request.id if request else "",
+        to_mend=(request.reason or "").removesuffix(UNCLEAR) if request and request.state == "returned" else "",
         officer=row.officer_id,
         officer_name=await _officer_name(connection, keys, row.officer_id),
         entered_by=row.entered_by,
@@ -156,11 +160,16 @@ async def _officer_name(connection: AsyncConnection, keys: Keys, officer: str | 
     return (await people.officer(connection, keys, people.NAMING, officer)).name
 
 
-async def _request_number(connection: AsyncConnection, viewer: Viewer, membership: str) -> str:
+async def _request(connection: AsyncConnection, viewer: Viewer, membership: str) -> Row[Any] | None:
+    """The newest request about a membership."""
+    columns = t.request.c
     statement = (
-        select(t.request.c.number).where(t.request.c.membership_id == membership).order_by(t.request.c.asked_at.desc())
+        select(columns.id, columns.number, columns.state, columns.reason)
+        .where(columns.membership_id == membership)
+        .order_by(columns.asked_at.desc())
     )
-    return (await connection.execute(scoped(viewer, statement.limit(1)))).scalar_one_or_none() or ""
+    found: Row[Any] | None = (await connection.execute(scoped(viewer, statement.limit(1)))).one_or_none()
+    return found
 
 
 async def _instruction(connection: AsyncConnection, keys: Keys, viewer: Viewer, membership: str) -> Instruction | None:

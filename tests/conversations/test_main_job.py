@@ -131,7 +131,7 @@ async def test_a_reminder_comes_three_days_before_the_fifteenth(office: Office) 
     reminders = [reply.text for reply in new if "Desember" in reply.text and "15" in reply.text]
     assert len(reminders) == 1
     assert "Rp10.400" in reminders[0]
-    assert "Sebelum tanggal 15" in reminders[0]
+    assert "dibayar sebelum tanggal 15" in reminders[0]
     assert "sebut NIK" in reminders[0]
 
 

@@ -52,6 +52,8 @@ async def test_a_returned_answer_is_mended_and_waits_again(office: Office) -> No
     await sri.taps("Penghasilan")
     assert "satu perbaikan" in jum.heard
 
+    await jum.says("status")
+    assert "Perbaiki" in jum.labels
     await jum.taps("Perbaiki")
     await jum.says("2,2 juta")
     await jum.taps("Kirim")

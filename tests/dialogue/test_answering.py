@@ -162,3 +162,89 @@ def test_whatever_is_typed_gets_an_answer(text: str, language: str) -> None:
 def test_hard_input_is_answered(word: str) -> None:
     """Odd figures and long repetitions do not hurt."""
     assert answer(f"iuran {word} berapa", "id", context()).text != ""
+
+
+def test_work_and_income_may_come_one_by_one() -> None:
+    """What was asked for is kept over the messages, also in Javanese; what is missing is asked for."""
+    worked = asked("iuran saya berapa?", "tukang becak")
+    earned = asked("iuran saya berapa?", "tukang becak", "30 ewu sedina")
+    richer = asked("iurane pira", "saben dina oleh satus ewu", "narik becak")
+
+    assert worked.text.startswith("Rp8.400 sebulan.")
+    assert "Penghasilannya kira-kira berapa, sehari atau sebulan?" in worked.text
+    assert earned.values == {"topic": "iuran_hitung", "income": "780000", "sector": "transport"}
+    assert richer.values == {"topic": "iuran_hitung", "income": "2600000", "sector": "transport"}
+
+
+@pytest.mark.parametrize("text", ["tukang becak bisa daftar gak", "becak kecelakaan ditanggung apa"])
+def test_a_new_question_after_a_price_is_no_answer_to_it(text: str) -> None:
+    """Only a sentence of nothing but work and income goes on with the sum."""
+    assert asked("iuran saya berapa?", text).topic not in ("iuran_hitung", "iuran_besaran")
+
+
+@pytest.mark.parametrize(
+    ("question", "first_line"),
+    [
+        ("ojol penghasilan 2 juta Januari 2027 berapa", "Rp13.400 untuk Januari 2027."),
+        ("iuran mulai Januari 6 bulan berapa, dagang 1 juta", "Rp100.800 untuk 6 bulan."),
+        ("dagang 1 juta dari Desember sampai Februari bayar berapa", "Rp42.000 untuk 3 bulan."),
+        ("tani penghasilan 1 juta iuran bulan depan berapa", "Rp8.400 untuk Desember 2026."),
+    ],
+)
+def test_a_sum_may_begin_with_a_later_month(question: str, first_line: str) -> None:
+    """The month that is named is the first one, at its own price."""
+    assert asked(question).text.splitlines()[0] == first_line
+
+
+def test_a_range_of_income_is_answered_with_both_ends() -> None:
+    """From the lowest price to the highest; within one row of the table it is one price."""
+    said = asked("tani penghasilan 1 sampai 2 juta iurannya berapa").text
+    months = asked("tani penghasilan 1 sampai 2 juta bayar 3 bulan berapa").text
+
+    assert said.splitlines()[0] == "Rp8.400 sampai Rp13.400 sebulan."
+    assert "Rp1.000.000 sampai Rp2.000.000" in said
+    assert months.splitlines()[0] == "Rp33.600 sampai Rp53.600 untuk 3 bulan."
+    assert "2 × Rp8.400–Rp13.400" in months
+
+
+def test_a_wrong_figure_is_named_and_corrected() -> None:
+    """It is said that nobody pays it; a figure of the table is left alone, and none is taken for an income."""
+    wrong = asked("iurannya katanya 43.600 ya?")
+    right = asked("iurannya katanya 16.800 ya?")
+
+    assert wrong.text.startswith("Rp43.600 tidak ada di tabel iuran pekerja mandiri.\nMulai Rp8.400")
+    assert "tidak ada di tabel" not in right.text
+    assert "income" not in wrong.values
+    assert len(wrong.text) <= 350
+
+
+@pytest.mark.parametrize(
+    "text", ["Bayar sekarang biar tetap murah?", "kalau bayar setahun sekarang apa tetap separuh harga"]
+)
+def test_nobody_saves_by_paying_early(text: str) -> None:
+    """A plain no, first."""
+    assert asked(text).text.startswith("Tidak:")
+
+
+@pytest.mark.parametrize("text", ["apa itu jkk", "jkk artinya apa", "jelaskan jkk dong"])
+def test_what_jkk_is(text: str) -> None:
+    """The programme itself is explained."""
+    said = asked(text)
+
+    assert (said.topic, said.text[:3]) == ("jkk_manfaat", "JKK")
+
+
+def test_what_is_not_confirmed_is_said_to_be_so() -> None:
+    """Indomaret is not known to take the premium; what does is named."""
+    said = asked("Indomaret bisa bayar?").text
+
+    assert "Indomaret belum pasti" in said
+    assert "Alfamart" in said
+
+
+def test_a_question_back_does_not_list_what_the_buttons_say() -> None:
+    """The choices stand on the buttons only."""
+    said = asked("kartu kelompok")
+
+    assert len(said.choices) >= 2
+    assert said.text == "Yang mana maksudnya?"

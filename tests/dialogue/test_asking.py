@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.changes import QuestionUnanswered
+from bot.domain.membership import Enrolment, Membership, Tie, TieRole
 from tests.talk import Talk
 
 
@@ -136,3 +137,30 @@ def test_an_unknown_topic_of_an_old_button_is_declined(talk: Talk) -> None:
 
     talk.opens("asking.more", topic="gone")
     assert talk.heard.startswith("Maaf, soal itu saya belum tahu pasti.")
+
+
+def test_a_follow_up_keeps_what_the_form_knows(talk: Talk) -> None:
+    """A price shown in the middle of a sign-up is what "and for three months?" is about."""
+    talk.standing = replace(talk.standing, draft={"sector": "transport", "tier": "12"})
+
+    talk.says("berapa iurannya kalau 3 bulan?")
+
+    assert "dasar Rp1.000.000 " not in talk.heard
+    assert talk.standing.recent["sector"] == "transport"
+
+
+def test_paid_to_the_wrong_body_leads_to_help(talk: Talk) -> None:
+    """A stranger is led to an officer; the other body's number is named."""
+    talk.says("salah bayar ke BPJS kesehatan")
+
+    assert "165" in talk.heard
+    assert "Hubungi petugas" in talk.labels
+
+
+def test_a_member_who_paid_the_wrong_body_says_what_went_wrong(talk: Talk) -> None:
+    """A member's button opens the talk about the payment."""
+    talk.ties = (Tie(TieRole.SELF, Membership("m1", Enrolment.ACTIVE, called="Bu Jum")),)
+
+    talk.says("keliru setor ke BPJS Kesehatan")
+
+    assert "payment.problem" in [choice.step for choice in talk.standing.choices]

@@ -38,6 +38,7 @@ LOOKS = {
     q.SlipFor: None,
     q.BirthDateMatches: False,
     q.OpenReport: None,
+    q.SnoozesSince: 0,
     q.Note: None,
     q.OwnTicket: None,
     q.OneTicket: None,

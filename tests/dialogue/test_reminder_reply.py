@@ -3,12 +3,22 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.domain.changes import PayDayChosen, Snoozed
 from bot.domain.membership import Enrolment
+from bot.domain.questions import SnoozesSince
 from tests.members import NOVEMBER, at, member, tied
 from tests.talk import Talk
 
 HERE = ZoneInfo("Asia/Jakarta")
+
+
+@pytest.fixture
+def talk(talk: Talk) -> Talk:
+    """Nothing was put off yet this month."""
+    talk.finds(SnoozesSince, 0)
+    return talk
 
 
 def test_later_is_tomorrow_three_or_seven_days(talk: Talk) -> None:
@@ -34,6 +44,19 @@ def test_later_ends_before_the_membership_may_end(talk: Talk) -> None:
     talk.opens("reminder.snooze", membership="jum")
 
     assert talk.labels[0] == "Hubungi petugas"
+
+
+@pytest.mark.parametrize("args", [{}, {"days": "1"}])
+def test_twice_a_month_is_enough(talk: Talk, args: dict[str, str]) -> None:
+    """The third time, also by an old button, another pay day or a human is offered."""
+    talk.ties = tied(member(first=NOVEMBER))
+    talk.finds(SnoozesSince, 2)
+
+    talk.opens("reminder.snooze", membership="jum", **args)
+
+    assert talk.changes == []
+    assert talk.looked == [SnoozesSince("jum", datetime(2026, 11, 1, tzinfo=HERE))]
+    assert talk.labels == ["Pilih hari bayar", "Hubungi petugas", "Menu"]
 
 
 def test_a_hard_month_asks_for_no_reason(talk: Talk) -> None:

@@ -49,6 +49,20 @@ def test_a_request_is_not_yet_protected(talk: Talk) -> None:
     assert "Bu Sri" in talk.heard
 
 
+def test_a_returned_request_can_be_mended_from_here(talk: Talk) -> None:
+    """The button asks just the answer that the officer could not use."""
+    returned = member(Enrolment.RETURNED, request="K7M2QX", request_id="r1", to_mend="name")
+    talk.ties = tied(returned)
+    talk.opens("status.show")
+    assert "Bu Sri minta satu perbaikan" in talk.heard
+    assert talk.labels == ["Perbaiki", "Hubungi petugas", "Menu"]
+
+    talk.picks("Perbaiki")
+
+    assert talk.step == "registration.name"
+    assert talk.draft["mend_request"] == "r1"
+
+
 def test_a_code_that_waits_is_shown_again(talk: Talk) -> None:
     """Amount and code of the first payment."""
     talk.ties = tied(coded())

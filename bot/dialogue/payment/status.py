@@ -67,6 +67,8 @@ def _ways(turn: Turn, membership: Membership) -> tuple[Choice, ...]:
     officer = Choice(_("Contact an officer"), "officer.contact", args)
     paid = Choice(_("Already paid"), "payment.report", args)
     trouble = Choice(_("Trouble with paying"), "payment.problem", args)
+    if membership.enrolment is Enrolment.RETURNED and membership.to_mend:
+        return (Choice(_("Correct it"), "registration.mend", _mending(membership)), officer)
     if membership.enrolment not in PAYING or membership.payer in PAID_BY_OTHERS:
         return (officer,)
     if may_have_ended(turn, membership):
@@ -74,6 +76,12 @@ def _ways(turn: Turn, membership: Membership) -> tuple[Choice, ...]:
     if is_first_paid(membership):
         return (paid, trouble)
     return (paid, Choice(_("How to pay"), "payment.how", args), trouble)
+
+
+def _mending(membership: Membership) -> dict[str, str]:
+    """What asks anew the one answer that an officer could not use."""
+    request = {"request": membership.request_id, "number": membership.request, "field": membership.to_mend}
+    return {**request, "membership": membership.id}
 
 
 def _before(turn: Turn, membership: Membership) -> list[str]:
@@ -85,8 +93,8 @@ def _before(turn: Turn, membership: Membership) -> list[str]:
         case Enrolment.REQUESTED:
             waits = _("Request {number} waits for {officer}.", number=membership.request, officer=officer)
         case Enrolment.RETURNED:
-            waits = _("Request {number}: {officer} asked for a correction. See the message with the button.",
-                      number=membership.request, officer=officer)  # fmt: skip
+            waits = _("Request {number}: {officer} asks for one correction.", number=membership.request,
+                      officer=officer)  # fmt: skip
         case Enrolment.CODED if is_first_paid(membership):
             waits = first_reported(turn)
         case Enrolment.CODED if told is not None:

@@ -1,16 +1,18 @@
 """Answers to a reminder: later, a hard month, the own day for paying (users.md 30)."""
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from bot.dialogue.menu import menu_choice
 from bot.dialogue.payment.report import chosen, which_one
 from bot.dialogue.payment.status import unpaid_months
-from bot.dialogue.step import Outcome, Puzzled, Result, Turn, go, step
+from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, go, step
 from bot.domain.amounts import parse_count
 from bot.domain.changes import PayDayChosen, Snoozed
 from bot.domain.coverage import may_end
 from bot.domain.membership import Membership
 from bot.domain.months import add_months, month_of
+from bot.domain.questions import SnoozesSince
 from bot.domain.reply import Choice, Reply
 
 PAY_DAYS = (1, 5, 10)
@@ -19,10 +21,18 @@ LATEST_PAY_DAY = 28
 
 @step("reminder.snooze")
 def snooze(turn: Turn) -> Result:
-    """Tomorrow, in three or in seven days, but not beyond the day it would be too late."""
+    """Later, but not month-long: how often it was put off this month is looked up first."""
     membership = chosen(turn)
     if membership is None:
         return which_one(turn, "reminder.snooze")
+    since = datetime.combine(month_of(turn.today), time(), turn.person.zone)
+    return Look(SnoozesSince(membership.id, since), then=partial(_later, membership=membership))
+
+
+def _later(turn: Turn, count: int, membership: Membership) -> Outcome:
+    """Tomorrow, in three or in seven days, but not beyond the day it would be too late."""
+    if count >= turn.library.policy.snooze.per_cycle:
+        return _often(turn, membership)
     _, days = turn.words, offered(turn, membership)
     wanted = turn.args.get("days", "")
     if wanted in {str(count) for count in days}:
@@ -37,6 +47,18 @@ def snooze(turn: Turn) -> Result:
         for count in days
     )  # fmt: skip
     return Outcome((Reply(_("When shall I remind you again?"), choices),))
+
+
+def _often(turn: Turn, membership: Membership) -> Outcome:
+    """After the policy's number of delays another one helps nobody: another pay day, or a human."""
+    _, args = turn.words, {"membership": membership.id}
+    text = _("We have put it off a few times this month. Would another pay day suit better, or shall an officer help?")
+    choices = (
+        Choice(_("Choose a pay day"), "reminder.pay_day", args),
+        Choice(_("Contact an officer"), "officer.contact", {**args, "about": "payment"}),
+        menu_choice(turn),
+    )
+    return Outcome((Reply(text, choices),))
 
 
 def offered(turn: Turn, membership: Membership) -> tuple[int, ...]:
