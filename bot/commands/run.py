@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -55,6 +56,8 @@ async def run(settings: Settings, *, adopt: bool) -> None:
 
 
 async def _serve(settings: Settings, parts: Parts, telegram: Telegram, name: str, stop: asyncio.Event) -> None:
+    gc.collect()
+    gc.freeze()  # what was read at the start stays; else the collector walks through it again and again, 45 ms a time
     await parts.sender.start(wait=True)
     ticks = Ticks(parts.database, parts.library, load_retention(), bot=name, wake=parts.sender.wake)
     timetable = Timetable(ticks, parts.clock.now)
