@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.running import Bot, Nursery, nursery, on_telegram
 from tests.fake_bot_api import FakeBotApi
 
-collect_ignore = ["nursery.py"] if os.name == "posix" else ["test_main_job.py", "test_kill.py", "test_canary.py"]
+collect_ignore_glob = [] if os.name == "posix" else ["test_*.py"]  # a nursery forks
 
 
 @pytest.fixture(scope="session", name="nursery")

@@ -116,9 +116,9 @@ async def be_reminded(bot: Bot, jum: Phone) -> None:
     bot.moves_clock(datetime(2026, 12, 12, 19, 20, tzinfo=MORNING.tzinfo))
     await bot.start()
     told = await jum.hears("ebelum tanggal 15")
-    assert "Desember 2026" in told
+    assert "Desember" in told
     assert "Rp10.400" in told
-    await jum.taps("Sudah bayar", "Desember 2026")
+    await jum.taps("Sudah bayar", "Desember")
 
 
 async def main_job(bot: Bot, people: People) -> None:
