@@ -1,6 +1,7 @@
 """One door to the database: an engine, short write transactions, and readers that never block them."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -135,22 +136,28 @@ async def open_database(url: str, keys_file: Path, *, kind: str) -> Database:
     """
     engine = open_engine(url)
     try:
-        async with engine.connect() as connection:
-            known = await read_meta(connection)
-        if known.get("kind", kind) != kind:
-            raise DatabaseRefused(_wrong_kind(known["kind"]))
-        keys = _keys_for(keys_file, known)
+        known = await _meta(engine)
+        keys = _keys_for(keys_file, known, kind)
         if "kind" not in known:
-            async with engine.begin() as connection:
-                facts = {
-                    "kind": kind,
-                    **{f"key:{name}": print_ for name, print_ in keys.fingerprints.items()},
-                }
-                await connection.execute(insert(t.meta), [{"name": n, "value": v} for n, v in facts.items()])
+            await _describe(engine, kind, keys)
+            keys = _keys_for(keys_file, await _meta(engine), kind)
         return Database(engine, keys)
     except BaseException:
         await engine.dispose()
         raise
+
+
+async def _meta(engine: AsyncEngine) -> dict[str, str]:
+    async with engine.connect() as connection:
+        return await read_meta(connection)
+
+
+async def _describe(engine: AsyncEngine, kind: str, keys: Keys) -> None:
+    """Note what this database is and which keys fit; whoever does it in the same moment does it first or not at all."""
+    facts = {"kind": kind, **{f"key:{name}": print_ for name, print_ in keys.fingerprints.items()}}
+    with contextlib.suppress(IntegrityError):
+        async with engine.begin() as connection:
+            await connection.execute(insert(t.meta), [{"name": n, "value": v} for n, v in facts.items()])
 
 
 async def adopt_bot(database: Database, bot: str, *, force: bool) -> None:
@@ -171,7 +178,9 @@ async def adopt_bot(database: Database, bot: str, *, force: bool) -> None:
             raise DatabaseRefused("This database belongs to another bot. If that is right: rutin run --adopt-bot")
 
 
-def _keys_for(path: Path, known: dict[str, str]) -> Keys:
+def _keys_for(path: Path, known: dict[str, str], kind: str) -> Keys:
+    if known.get("kind", kind) != kind:
+        raise DatabaseRefused(_wrong_kind(known["kind"]))
     if "kind" not in known and not path.exists():
         try:
             return make_keys(path)
