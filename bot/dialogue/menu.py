@@ -12,16 +12,18 @@ LANGUAGES = {"id": "Bahasa Indonesia", "jv": "Basa Jawa"}
 
 @step("menu.open")
 def opened(turn: Turn) -> Outcome:
-    """Welcome who is new, or show the menu; a code that came with /start only notes a source (SECURITY R21)."""
+    """Welcome with the very first message, then show the menu; a code with /start only notes a source (R21)."""
     payload = turn.args.get("payload", "")
     noted = (SourceNoted(payload),) if payload else ()
-    reply = welcome(turn) if _is_new(turn) else menu(turn)
+    reply = welcome(turn) if _is_new(turn, timedelta()) else menu(turn)
     return Outcome((reply,), changes=noted)
 
 
-def _is_new(turn: Turn) -> bool:
+def _is_new(turn: Turn, since: timedelta) -> bool:
+    """Whether the person, nobody's member or staff, was met just now, or no longer ago than that."""
     met = turn.person.met
-    return not turn.ties and not turn.person.grants and (met is None or turn.now - met < timedelta(minutes=10))
+    known = turn.ties or turn.person.grants or turn.person.held
+    return not known and (met is None or turn.now - met <= since)
 
 
 def welcome(turn: Turn) -> Reply:
@@ -39,13 +41,18 @@ def welcome(turn: Turn) -> Reply:
 
 
 def menu(turn: Turn) -> Reply:
-    """The menu of somebody who was here before."""
-    return with_menu(turn, turn.words("What can I do for you?"))
+    """The menu of somebody who was here before; a mourner is not asked what they want."""
+    _ = turn.words
+    if turn.person.held:
+        return with_menu(turn, _("I am here whenever you need me."))
+    return with_menu(turn, _("What can I do for you?"))
 
 
 def with_menu(turn: Turn, text: str) -> Reply:
-    """A sentence with the buttons of the menu below it."""
+    """A sentence with the buttons of the menu below it; after a death was told, only the way to a human."""
     _ = turn.words
+    if turn.person.held and not turn.person.grants:
+        return Reply(text, choices=(Choice(_("Contact an officer"), "officer.contact"),))
     staff = (Choice(_("Staff tasks"), "staff.home"),) if turn.person.grants else ()
     status = (Choice(_("My status"), "status.show"),) if turn.ties else ()
     last = (
@@ -100,7 +107,8 @@ def language(turn: Turn) -> Outcome:
     changes = (LanguageChosen(code),)
     if turn.talk.step and not turn.talk.parked:
         return replace(left_off(moved), changes=changes)
-    return Outcome((welcome(moved) if _is_new(moved) else menu(moved),), changes=changes)
+    just_met = _is_new(moved, timedelta(minutes=10))
+    return Outcome((welcome(moved) if just_met else menu(moved),), changes=changes)
 
 
 @step("menu.about")

@@ -1,4 +1,4 @@
-"""A yes or no and nothing else: what a consent may rest on."""
+"""A yes or no and nothing else: what a consent may rest on, and what is never a name."""
 
 from bot.domain.choices import NO, PAYING, YES, parse_paid
 from bot.domain.text import clean, folded, word_set
@@ -8,6 +8,10 @@ BESIDE = word_set(
     saya aku kula kulo saja aja wae mawon kemawon pak bu ibu bapak mas mbak kak min dong deh lah kok to tho
     terima kasih makasih matur nuwun suwun silakan silahkan perlu usah dulu rumiyin sik sangat
     """
+)
+GREETING = word_set("halo hai hello hi pagi siang sore malam sugeng enjing sonten dalu permisi assalamualaikum selamat")
+UNSURE = word_set(
+    "tahu tau ngerti ngertos paham yakin lupa supe kesupen mungkin embuh entah kayaknya sepertinya kurang"
 )
 LONGEST = 5
 
@@ -37,3 +41,9 @@ def _single(word: str) -> str:
 def tells_payment(text: str) -> bool:
     """Whether somebody says in words of paying that it is done; "sudah" alone may mean anything done."""
     return bool(parse_paid(text)) and bool(PAYING.intersection(folded(clean(text, 200)).split()))
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether there is nothing in it but yes, no, a greeting or "I do not know": never a name or a place."""
+    words = {_single(word) for word in folded(clean(text, 200)).split()}
+    return words <= YES | NO | BESIDE | GREETING | UNSURE

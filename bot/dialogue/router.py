@@ -7,7 +7,7 @@ from dataclasses import replace
 import bot.dialogue
 from bot.dialogue import asking, commands, emergency, menu, secret
 from bot.dialogue.picking import Picked, is_number, last_number, picked
-from bot.dialogue.plain import tells_payment
+from bot.dialogue.plain import is_small_talk, tells_payment
 from bot.dialogue.step import STAY, STEPS, Look, Outcome, Puzzled, Result, Step, Turn
 from bot.dialogue.tickets import officer
 from bot.domain.choices import parse_paid
@@ -161,7 +161,7 @@ def _puzzled(turn: Turn, result: Puzzled, step: Step | None) -> Result:
         return answered
     if step is not None and not step.roles and turn.ties and tells_payment(turn.text):
         return chosen(turn, Choice("", "payment.report"))
-    answer = asking.confident(turn) if turn.text else None
+    answer = asking.confident(turn) if turn.text and not is_small_talk(turn.text) else None
     if answer is None or step is None:
         return Outcome((result.reply,), next_step=STAY)
     again = (step.ask(turn),) if step.ask is not None else ()

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.changes import LanguageChosen, SourceNoted
 from bot.domain.membership import Enrolment, Membership, Tie, TieRole
 from bot.domain.people import Grant
+from bot.domain.questions import OwnTicket
 from bot.domain.viewer import Role
 from tests.talk import MORNING, WORKER, Talk
 
@@ -87,6 +88,30 @@ def test_who_was_here_before_is_not_welcomed_again(talk: Talk) -> None:
     talk.says("assalamualaikum")
 
     assert talk.heard == "Ada yang bisa saya bantu?"
+
+
+def test_the_welcome_is_said_once(talk: Talk) -> None:
+    """Two minutes later the menu is the menu; the other language still says the welcome again."""
+    talk.person = type(WORKER)("worker", "id", WORKER.zone, met=MORNING)
+    talk.says("/start")
+    assert talk.heard.startswith("Selamat datang.")
+
+    talk.waits(minutes=2)
+    talk.says("/menu")
+    assert talk.heard == "Ada yang bisa saya bantu?"
+    talk.picks("Basa Jawa")
+    assert talk.heard.startswith("Sugeng rawuh.")
+
+
+def test_a_mourner_finds_a_quiet_menu(talk: Talk) -> None:
+    """After a death was told: no welcome, no offers, one way to a human."""
+    talk.finds(OwnTicket, None)
+    talk.says("bapak sampun sedo")
+
+    talk.picks("Menu")
+
+    assert talk.heard == "Saya di sini kalau perlu."
+    assert talk.labels == ["Hubungi petugas"]
 
 
 def test_staff_find_their_tasks(talk: Talk) -> None:

@@ -12,6 +12,7 @@ BORN = date(1972, 8, 7)
 RECORD = OwnRecord(
     lines=(
         ("language", "id"),
+        ("met", "2026-11-19"),
         ("name", "Jumiati"),
         ("nik", "••••••••••••0003"),
         ("occupation", "pedagang_sayur"),
@@ -31,6 +32,9 @@ def test_data_saya_shows_what_is_stored_and_who_looked(talk: Talk) -> None:
     talk.says("data saya")
 
     assert "Nama: Jumiati" in talk.heard
+    assert "Bahasa: Bahasa Indonesia" in talk.heard
+    assert "2026-11-19" not in talk.heard
+    assert ": 19 November 2026" in talk.heard
     assert "NIK: ••••••••••••0003" in talk.heard
     assert "Pekerjaan: Pedagang sayur" in talk.heard
     assert "Okt 2026 tercatat BPJS; Nov 2026 dilaporkan" in talk.heard

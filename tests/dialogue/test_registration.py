@@ -520,3 +520,23 @@ def test_sudah_bayar_at_the_news_question_is_a_payment(talk: Talk) -> None:
     talk.says("sudah bayar")
 
     assert talk.step == "payment.month"
+
+
+@pytest.mark.parametrize("said", ["iya betul bu", "boleh", "pagi", "tidak tahu", "123", "ya"])
+def test_small_talk_is_no_name_and_no_village(talk: Talk, said: str) -> None:
+    """A kind example instead of the same question, and nothing odd is kept."""
+    talk.finds(OfficerFor, Officer("sri", "Bu Sri"))
+    to_the_price(talk)
+    talk.picks("Dua perlindungan")
+    talk.picks("Bayar sendiri")
+    talk.says("kab blitar")
+
+    talk.says(said)
+    assert "Misalnya: Wlingi, Beru" in talk.heard
+    talk.says("Wlingi, Beru")
+    talk.picks("Setuju")
+    talk.picks("Tidak punya HP")
+    talk.says(said)
+
+    assert talk.heard == "Namanya saja, seperti di KTP. Misalnya: Siti Aminah"
+    assert "name" not in talk.draft

@@ -1,9 +1,12 @@
 """The NIK and the birth date at the end of the sign-up."""
 
+import pytest
+
 from bot.domain.changes import TypedIdentifierDeleted
+from bot.domain.office import Office
 from bot.domain.questions import NikKnown
 from tests.signing_up import MANDATED, NIK, to_the_nik
-from tests.talk import Talk
+from tests.talk import OFFICE, Talk
 
 
 def test_without_a_mandate_the_nik_cannot_be_typed(talk: Talk) -> None:
@@ -93,3 +96,16 @@ def test_sixty_five_is_told_and_not_refused(talk: Talk) -> None:
 
     assert "belum 65" in talk.heard
     assert talk.step == "registration.review"
+
+
+@pytest.mark.parametrize("office", [OFFICE, MANDATED])
+def test_the_choice_stands_right_above_its_buttons(talk: Talk, office: Office) -> None:
+    """Nearly done (a date and a look still follow), what is never asked, and last of all the choice."""
+    talk.office = office
+
+    to_the_nik(talk)
+
+    lines = talk.heard.split("\n")
+    assert lines[0].startswith("Hampir selesai: NIK, 16 angka di KTP")
+    assert "OTP" in lines[-2]
+    assert lines[-1] == "Pilih yang paling tenang:"

@@ -1,7 +1,9 @@
 """Stored fields and their codes in words, for "Data saya"."""
 
 from collections.abc import Mapping
+from datetime import date
 
+from bot.dialogue.menu import LANGUAGES
 from bot.dialogue.step import Turn
 from bot.domain.months import parse_month
 from bot.domain.occupations import occupation_of
@@ -50,6 +52,10 @@ def value_in_words(turn: Turn, key: str, value: str) -> str:
     if key == "region":
         region = region_of(value, turn.library.regions)
         return region.full_name if region else shown(value)
+    if key == "language":
+        return LANGUAGES.get(value, shown(value))
+    if key in ("met", "birth_date"):
+        return _day(turn.words, value)
     if key == "payments":
         return "; ".join(_payment(turn.words, part) for part in value.split("; "))
     if key == "programmes":
@@ -59,6 +65,14 @@ def value_in_words(turn: Turn, key: str, value: str) -> str:
         return shown(value)
     named = codes[key](turn.words)
     return ", ".join(named.get(part, part) for part in value.split(", "))
+
+
+def _day(words: Words, value: str) -> str:
+    """A stored day (2026-11-20) as people write it."""
+    try:
+        return words.date(date.fromisoformat(value))
+    except ValueError:
+        return shown(value)
 
 
 def _payment(words: Words, part: str) -> str:

@@ -21,8 +21,9 @@ def ask_nik(turn: Turn) -> Reply:
     _ = turn.words
     officer = turn.draft.get("officer_name") or _("the officer")
     text = [
-        _("One last thing: the NIK, 16 figures on the KTP. With it {officer} can do the sign-up.", officer=officer),
+        _("Nearly done: the NIK, 16 figures on the KTP. With it {officer} can do the sign-up.", officer=officer),
         _("I never ask for an OTP, a PIN or a photo of the KTP."),
+        _("Choose what feels safest to you:"),
     ]
     choices = [
         Choice(_("Later, to the officer"), "registration.nik", {"door": "officer"}),

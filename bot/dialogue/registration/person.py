@@ -1,5 +1,6 @@
 """Who it is: the phone number, the name as on the identity card, and how to be called."""
 
+from bot.dialogue.plain import is_small_talk
 from bot.dialogue.registration.form import SKIPPED, advance, form_of, kindly
 from bot.dialogue.step import Puzzled, Result, Turn, step
 from bot.domain.names import parse_name, parse_nickname
@@ -43,7 +44,7 @@ def ask_name(turn: Turn) -> Reply:
 def name(turn: Turn) -> Result:
     """Take the name as it is written."""
     full = parse_name(turn.text)
-    if full is None:
+    if full is None or is_small_talk(turn.text):
         return Puzzled(Reply(turn.words("Only the name, please, as on the KTP. For example: Siti Aminah")))
     return advance(turn, name=full)
 

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bot.dialogue.plain import plain_yes_no
+from bot.dialogue.plain import is_small_talk, plain_yes_no
 from bot.dialogue.registration.form import advance, form_of, kindly, opening, sounds_like_question
 from bot.dialogue.step import Look, Outcome, Puzzled, Result, Turn, step
 from bot.domain.changes import ConsentAnswered
@@ -67,7 +67,7 @@ def ask_village(turn: Turn) -> Reply:
 def village(turn: Turn) -> Result:
     """Keep what was written; the officer knows the place."""
     place = " ".join(clean(turn.text, LONGEST_PLACE).split())
-    if not any(char.isalpha() for char in place) or sounds_like_question(turn.text):
+    if not any(char.isalpha() for char in place) or sounds_like_question(turn.text) or is_small_talk(place):
         return Puzzled(Reply(turn.words("Please write the sub-district and the village. For example: Wlingi, Beru")))
     return advance(turn, village=place)
 

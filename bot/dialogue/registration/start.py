@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.dialogue.plain import UNSURE
 from bot.dialogue.registration.form import advance, form_of, opening, with_draft
 from bot.dialogue.registration.mend import restored
 from bot.dialogue.step import STEPS, Outcome, Puzzled, Result, Turn, step
@@ -18,7 +19,6 @@ SAID: Mapping[str, frozenset[str]] = {
     "spouse": word_set("suami istri bojo semah garwa suamiku istriku bojoku"),
     "other": word_set("tetangga teman kanca anak adik kakak saudara sedulur mertua paman bibi orang"),
 }
-UNSURE = word_set("tahu tau ngerti ngertos paham yakin lupa supe kesupen mungkin embuh entah kayaknya sepertinya")
 SIGNED_UP = frozenset({Enrolment.REQUESTED, Enrolment.RETURNED, Enrolment.CODED, Enrolment.ACTIVE})
 
 
