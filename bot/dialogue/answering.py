@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.dialogue.sums import Asked, read_sum, sum_text
+from bot.dialogue.claimed import claimed_in, is_a_premium
+from bot.dialogue.sum_reading import Asked, only_fills_in, read_sum
+from bot.dialogue.sums import sum_text
 from bot.domain.occupations import Occupation
 from bot.domain.office import Office
 from bot.domain.rates import Rates
@@ -18,6 +20,7 @@ from bot.language import FIRST, Words
 
 SUM, PRICE, AHEAD, REDUCTION = "iuran_hitung", "iuran_besaran", "bayar_di_muka", "diskon_pp50"
 SUMS = frozenset({SUM, PRICE, AHEAD})
+PRICED = SUMS | {REDUCTION}
 # After a death or an accident the nearest of these is kept; anything else becomes the claim itself.
 MOURNED = frozenset({"jkm_klaim", "ahli_waris", "klaim_status", "telat_nonaktif", "jp_jkp"})
 HURT = frozenset({"jkk_klaim", "jkk_manfaat", "klaim_status", "telat_nonaktif", "oos_bpjs_kesehatan"})
@@ -76,7 +79,7 @@ def answer(question: str, language: str, context: AnswerContext) -> Answered:
         return _told_of(danger, understood, language, context)
     asked = read_sum(question, context.occupations, context.today)
     if _is_sum(question, understood, asked, context):
-        return _summed(understood, asked, language, context)
+        return _summed(question, understood, asked, language, context)
     if understood.topic is not None:
         return answer_topic(understood.topic, language, context, question)
     return _asked_back(understood, language, context) if understood.choices else _unknown(understood, language, context)
@@ -89,14 +92,16 @@ def answer_topic(topic: str, language: str, context: AnswerContext, question: st
         return _unknown(Understood(None, (), 0.0, language, topic), language, context)
     text, values = found.text(language), _values(context, language)
     _, body = context.words(language), fill(text.body, values)
-    if topic == REDUCTION and _KEPT.search(question[:500].lower()):
+    if topic in (REDUCTION, AHEAD) and _KEPT.search(question[:500].lower()):
         no = _("No: each month costs what its own month costs, however early it is paid.")
         body = f"{no}\n{_shortened(body, LONGEST - len(no) - 1)}"
     if context.today > context.rates.check_by and _DATED.intersection(names_in(text.body)):
         caution = _("(Figures of {date}; check in JMO.)", date=_.date(context.rates.as_of))
         body = f"{_shortened(body, LONGEST - len(caution) - 1)} {caution}"
     more = fill(text.more, values) if text.more else None
-    kept = {"topic": topic, **({} if topic not in SUMS else _sum_values(context))}
+    if topic in PRICED:
+        body = _corrected(question, body, context, language)
+    kept = {"topic": topic, **_sum_values(context)}
     return Answered(topic, found.answered, body, more, (), found.actions, kept)
 
 
@@ -131,6 +136,11 @@ def _told_of(danger: Emergency, understood: Understood, language: str, context: 
 def _is_sum(question: str, understood: Understood, asked: Asked, context: AnswerContext) -> bool:
     if understood.nearest in SUMS and context.values.get("topic") in SUMS and len(question.split()) <= FEW_WORDS:
         return not asked.nothing
+    told = context.values.get("topic") in SUMS and (asked.sector or asked.income)
+    if told and only_fills_in(question, context.occupations):
+        return True
+    if asked.first and (asked.sector or asked.income or asked.months) and understood.nearest in PRICED:
+        return True
     if understood.nearest == SUM:
         return not asked.nothing
     many = (asked.months or 1) > 1 or asked.people is not None or asked.income is not None
@@ -140,19 +150,29 @@ def _is_sum(question: str, understood: Understood, asked: Asked, context: Answer
     return follows and not asked.nothing and (understood.topic is None or many)
 
 
-def _summed(understood: Understood, asked: Asked, language: str, context: AnswerContext) -> Answered:
-    full = asked.after(context.values) if context.values.get("topic") in SUMS else asked
+def _summed(question: str, understood: Understood, asked: Asked, language: str, context: AnswerContext) -> Answered:
+    full = asked.after(context.values)
     topic = PRICE if understood.nearest == PRICE and full.months is None and full.people is None else SUM
     text = sum_text(full, context.rates, context.today, context.words(language))
+    text = _corrected(question, text, context, language)
     found = context.understanding.answers.get(SUM)
     return Answered(topic, True, text, None, (), found.actions if found else (), {"topic": SUM, **full.values()})
+
+
+def _corrected(question: str, text: str, context: AnswerContext, language: str) -> str:
+    """The text, after a word about a premium that nobody pays ("katanya 43.600 ya?")."""
+    claimed, _ = claimed_in(question), context.words(language)
+    if claimed is None or _.rupiah(claimed) in text or is_a_premium(claimed, context.rates, context.today):
+        return text
+    no = _("{amount} is not in the table of premiums for self-paying workers.", amount=_.rupiah(claimed))
+    return f"{no}\n{_shortened(text, LONGEST - len(no) - 1)}"
 
 
 def _asked_back(understood: Understood, language: str, context: AnswerContext) -> Answered:
     _, answers = context.words(language), context.understanding.answers
     named = tuple(topic for topic in understood.choices if topic in answers)
-    lines = [_("Which of these do you mean?"), *(f"• {label(answers[topic], language)}" for topic in named)]
-    return Answered(understood.nearest, False, "\n".join(lines), None, named, ("officer",), context.values, sure=False)
+    text = _("Which of these do you mean?")
+    return Answered(understood.nearest, False, text, None, named, ("officer",), context.values, sure=False)
 
 
 def label(answer: Answer, language: str) -> str:

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from bot.dialogue.answering import AnswerContext, Answered, answer, answer_topic, label
+from bot.dialogue.answering import SUM, AnswerContext, Answered, answer, answer_topic, label
 from bot.dialogue.menu import LANGUAGES, menu_choice
-from bot.dialogue.step import STAY, Outcome, Turn, step
+from bot.dialogue.premium.earning import tier_numbered
+from bot.dialogue.step import STAY, Draft, Outcome, Turn, step
 from bot.domain.changes import Change, QuestionUnanswered
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import folded, masked, word_set
-from bot.knowledge.understanding import SURE, UNCLEAR
+from bot.knowledge.understanding import CHAT, SURE, UNCLEAR
 
 MOST_ACTIONS = 2
 LONGEST_KEPT = 500
@@ -29,10 +30,10 @@ def start(turn: Turn) -> Outcome:
 def confident(turn: Turn) -> Outcome | None:
     """The answer to a question asked in the middle of something else; None unless it is surely one."""
     understood = turn.library.understanding.understand(turn.text, context_of(turn).previous)
-    if understood.topic in (None, UNCLEAR) or not _asks(turn.text, understood.confidence):
+    if understood.topic is None or understood.topic in CHAT or not _asks(turn.text, understood.confidence):
         return None
     found = answer(turn.text, turn.words.code, context_of(turn))
-    return _told(turn, found) if found.sure and found.topic != UNCLEAR else None
+    return _told(turn, found) if found.sure and found.topic not in CHAT else None
 
 
 def _asks(text: str, confidence: float) -> bool:
@@ -63,8 +64,17 @@ def context_of(turn: Turn) -> AnswerContext:
         languages=turn.languages,
         today=turn.today,
         previous=previous,
-        values=turn.talk.recent,
+        values=_known(turn),
     )
+
+
+def _known(turn: Turn) -> Draft:
+    """What follow-ups build on: the last hour's values, before them a price worked out in the form that waits."""
+    priced = {name: turn.draft[name] for name in ("sector", "programmes", "payer") if name in turn.draft}
+    tier = tier_numbered(turn, turn.draft.get("tier", ""))
+    if tier is None:
+        return turn.talk.recent
+    return {"topic": SUM, **priced, "income": str(tier.income_from or 1), **turn.talk.recent}
 
 
 def _told(turn: Turn, found: Answered) -> Outcome:
@@ -97,11 +107,20 @@ def _actions(turn: Turn, found: Answered) -> tuple[Choice, ...]:
         "register": Choice(_("Sign up"), "registration.start"),
         "status": Choice(_("My status"), "status.show"),
         "officer": Choice(_("Contact an officer"), "officer.contact"),
+        "problem": _problem(turn),
         "my_data": Choice(_("My data"), "mydata.show"),
         "stop": Choice(_("Stop messages"), "stopping.stop"),
     }
     most = MOST_ACTIONS - bool(found.more)
     return tuple(leads[name] for name in found.actions[:most] if name in leads)
+
+
+def _problem(turn: Turn) -> Choice:
+    """Trouble with a payment: a member says which, anybody else has no payment here and asks an officer."""
+    _ = turn.words
+    if turn.ties:
+        return Choice(_("Trouble with paying"), "payment.problem")
+    return Choice(_("Contact an officer"), "officer.contact")
 
 
 def _asked_back(turn: Turn, found: Answered) -> Outcome:

@@ -14,6 +14,12 @@ STAFF_NUMBERS = frozenset({"code", "reference", "kpj", "paste", "amount"})
 
 _NAMED = re.compile(r"\b(?:otp|pin|sandi|password|passwd|verifikasi|cvv)(?:nya|ku)?\b", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ .-]?\d){3,7}(?!\d)")
+# "lupa pin JMO, iuran 16.800 belum masuk" names a price: a round sum that does not follow the word itself.
+_ROUND = re.compile(r"(?<![\d.,])(?:rp\.? ?)?\d{1,4}\.?\d?00(?:,00|,-)?(?![\d.])", re.IGNORECASE)
+_FOLLOWS = re.compile(
+    r"\b(?:otp|pin|sandi|password|passwd|verifikasi|cvv)(?:nya|ku)?(?:[\s:=,.-]|saya|sy|aku|kula|adalah|itu|ini|kode){0,8}\d",
+    re.IGNORECASE,
+)
 _PASSWORD = re.compile(
     r"\b(?:sandi|password|passwd|pin|otp)(?:nya|ku)?\s{0,3}(?:saya|sy|aku|kula)?\s{0,3}(?:adalah|:|=)\s{0,3}\S",
     re.IGNORECASE,
@@ -23,7 +29,9 @@ _PASSWORD = re.compile(
 def tells_secret(text: str) -> bool:
     """Whether somebody typed a one-time code, a PIN or a password (asking about one is no secret)."""
     short = clean(text, 500)
-    return bool(_PASSWORD.search(short) or (_NAMED.search(short) and _DIGITS.search(short)))
+    if _PASSWORD.search(short) or not _NAMED.search(short):
+        return bool(_PASSWORD.search(short))
+    return bool(_DIGITS.search(short if _FOLLOWS.search(short) else _ROUND.sub(" ", short)))
 
 
 def tells_nik(turn: Turn) -> bool:

@@ -22,14 +22,14 @@ class Period:
     smallest: int = SMALLEST_MONTHLY
 
 
-_DAY = word_set("hari dino dinten hr ari")
+_DAY = word_set("hari dino dina dinten hr ari")
 _WEEK = word_set("minggu pekan mgg peken")
 _MONTH = word_set("bulan bln wulan sasi ulan")
 YEAR = word_set("tahun thn taun")
 _EVERY = word_set("per tiap setiap saben / @ se sak sa satu a")
 _TIMES = word_set("x kali ping")
 _ONE_WORD = {
-    "day": word_set("sehari perhari harian sedino sedinten saridinten harinya dinane"),
+    "day": word_set("sehari perhari harian sedino sedina sedinten saridinten harinya dinane"),
     "week": word_set("seminggu perminggu mingguan sepekan seminggunya"),
     "month": word_set("sebulan perbulan bulanan sewulan sesasi sebulannya sebulane sakwulan saksasi"),
     "year": word_set("setahun pertahun tahunan setaun"),

@@ -19,7 +19,7 @@ OUT_OF_SCOPE = Path(__file__).with_name("out_of_scope.yaml")
 FIRST = "id"
 LONGEST = 350
 LONGEST_TITLE = 20
-ACTIONS = ("premium", "register", "status", "officer", "my_data", "stop")
+ACTIONS = ("premium", "register", "status", "officer", "problem", "my_data", "stop")
 _DIGIT = re.compile(r"[0-9]")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 

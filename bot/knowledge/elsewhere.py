@@ -28,9 +28,7 @@ class Elsewhere:
     def named_in(self, words: Plain) -> Mapping[str, float]:
         """The topics out of scope that a sentence names by their own words, with what that weighs."""
         said = f" {' '.join(words)} "
-        return {
-            one.topic: WEIGHT for one in self._matters if one.words.search(said) and not one.unless.search(said)
-        }
+        return {one.topic: WEIGHT for one in self._matters if one.words.search(said) and not one.unless.search(said)}
 
 
 def matter(topic: str, words: Sequence[str], unless: Sequence[str], read: Callable[[str], Plain]) -> Matter:

@@ -164,3 +164,14 @@ def test_a_member_who_paid_the_wrong_body_says_what_went_wrong(talk: Talk) -> No
     talk.says("keliru setor ke BPJS Kesehatan")
 
     assert "payment.problem" in [choice.step for choice in talk.standing.choices]
+
+
+def test_a_greeting_in_a_form_is_no_question(talk: Talk) -> None:
+    """Small talk in the middle of a form brings the form's question back, not an answer."""
+    talk.opens("premium.start")
+    talk.picks("Petani")
+
+    talk.says("terima kasih")
+
+    assert talk.step == "premium.income"
+    assert len(talk.replies) == 1

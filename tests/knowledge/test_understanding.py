@@ -65,7 +65,8 @@ def test_a_plain_illness_is_for_the_health_body(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["sakit paru paru akibat kerja ditanggung jkk?", "pedagang ikan bisa daftar gak", "tukang servis tv ikut bpu?"]
+    "text",
+    ["sakit paru paru akibat kerja ditanggung jkk?", "pedagang ikan bisa daftar gak", "tukang servis tv ikut bpu?"],
 )
 def test_our_own_questions_may_name_other_matters(text: str) -> None:
     """An occupation or an illness from work does not send anybody away."""
