@@ -51,7 +51,7 @@ async def sign_up(jum: Phone) -> str:
     await jum.taps("Setuju", "Nomor HP")
     await jum.shares_contact("+6281234567890", "Nama lengkapnya")
     await jum.says("Jumiati", "Panggilannya")
-    await jum.says("Bu Jum", "Hampir selesai: NIK")
+    await jum.says("Bu Jum", "NIK")
     await jum.taps("Nanti ke petugas", "Tanggal lahirnya?")
     await jum.says("7 Agustus 1972", "Sudah benar semua?")
     return await jum.taps("Kirim", "Belum terlindungi")

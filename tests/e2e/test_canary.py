@@ -42,7 +42,7 @@ async def signs_up(jum: FakePhone) -> int:
     await jum.taps("Setuju", "Nomor HP")
     await jum.says("0812 9988 7766", "Nama lengkapnya")
     await jum.says("Wagiyem Sastrodimejo", "Panggilannya")
-    await jum.says("Bu Wagiyem", "Hampir selesai: NIK")
+    await jum.says("Bu Wagiyem", "NIK")
     await jum.taps("Ketik di sini", "16 angka")
     await jum.says(TYPED_NIK, "Lahir 7 Agustus 1972, betul?")
     holding_the_nik = jum.acted
