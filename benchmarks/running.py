@@ -51,19 +51,29 @@ async def _started(api: FakeBotApi) -> None:
 
 async def starts() -> list[Measured]:
     """From the command to the first call that fetches messages: with a new database, and with one that is there."""
-    first, again = [], []
+    first: list[float] = []
+    again: list[float] = []
+    cpu: list[float] = []
     for _ in range(STARTS):
         async with FakeBotApi() as api:
             with TemporaryDirectory() as folder:
                 for samples in (first, again):
-                    began = time.perf_counter()
+                    began, spent = time.perf_counter(), _children()
                     async with bot(api, folder):
                         await _started(api)
                         samples.append(time.perf_counter() - began)
+                    cpu.append(_children() - spent)
     return [
         Measured("start on an existing database", "s", again, bar=2.0),
         Measured("first start, which makes the database", "s", first),
+        Measured("CPU of a start and a stop", "s", cpu),
     ]
+
+
+def _children() -> float:
+    """CPU seconds of the processes that have ended so far."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 async def rests() -> list[Measured]:
