@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from bot.domain.viewer import System
-from bot.storage import memberships, slips
+from bot.storage import slips
 from bot.storage.database import Database
 
 COMMAND = System("command")
@@ -40,7 +40,7 @@ async def make(
     """
     made = []
     async with database.transaction() as connection:
-        found = await memberships.without_chat(connection, database.keys, COMMAND, region=region, number=number)
+        found = await slips.without_chat(connection, database.keys, COMMAND, region=region, number=number)
         for membership in found:
             code = "".join(choose(ALPHABET) for _ in range(LENGTH))
             await slips.make(

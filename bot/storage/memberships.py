@@ -279,24 +279,6 @@ async def people_of(connection: AsyncConnection, viewer: Viewer, membership: str
     return own[:1] or [row.person_id for row in rows][:1]
 
 
-async def without_chat(
-    connection: AsyncConnection, keys: Keys, viewer: Viewer, *, region: str | None, number: str | None
-) -> tuple[Membership, ...]:
-    """Memberships that are not over and nobody is tied to, of one regency if given; or the one of a request number."""
-    if number is not None:
-        wanted = select(t.request.c.membership_id).where(t.request.c.number == number.upper())
-        statement = select(t.membership.c.id).where(t.membership.c.id.in_(wanted))
-    else:
-        tied = select(t.tie.c.membership_id).where(t.tie.c.until.is_(None))
-        statement = select(t.membership.c.id).where(
-            t.membership.c.id.not_in(tied), t.membership.c.enrolment != Enrolment.ENDED
-        )
-    if region is not None:
-        statement = statement.where(t.membership.c.region == region)
-    rows = (await connection.execute(scoped(viewer, statement.order_by(t.membership.c.id)))).all()
-    return await load_many(connection, keys, viewer, [row.id for row in rows])
-
-
 async def officer_of(connection: AsyncConnection, viewer: Viewer, membership: str) -> list[str]:
     """The membership's officer, if they still hold a role; nobody otherwise."""
     statement = (
