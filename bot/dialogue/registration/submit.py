@@ -73,7 +73,7 @@ def _sent(turn: Turn, number: str, due: datetime) -> str:
         _("Not protected yet. Protection begins when the first premium is paid and recorded."),
         answer_promised(turn, number, due),
     ]
-    if not turn.draft.get("nik"):
+    if not turn.draft.get("nik") and not is_unserved(turn.draft):
         parts.append(_("Please keep the KTP ready for the officer."))
     return "\n".join(parts)
 
