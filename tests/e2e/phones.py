@@ -38,7 +38,7 @@ class Phone(Protocol):
 class FakePhone:
     """A phone on the fake Bot API server."""
 
-    def __init__(self, api: FakeBotApi, name: str, within: float = 6) -> None:
+    def __init__(self, api: FakeBotApi, name: str, within: float = 30) -> None:
         self.user: User = api.user(name)
         self.api, self._within, self.acted = api, within, 0
 
@@ -82,7 +82,7 @@ class FakePhone:
         return [text for message, text in shown if word in text and message["message_id"] > self.acted]
 
     def _wish(self, word: str) -> str:
-        return f"{self.user.name} hears {word!r} after {self.user.heard[-3:]}"
+        return f"{self.user.name} hears {word!r} after {self.user.heard[-1:]}"
 
     @property
     def labels(self) -> list[str]:

@@ -33,7 +33,7 @@ class Process:
     pid: int
     ended: "asyncio.Task[int]"
 
-    async def end(self, how: signal.Signals, within: float = 8) -> int:
+    async def end(self, how: signal.Signals, within: float = 20) -> int:
         """Send a signal and wait; returns the exit code (negative: the signal that ended it)."""
         if not self.ended.done():
             os.kill(self.pid, how)
@@ -108,7 +108,7 @@ class Bot:
         """`rutin run`."""
         self.process = await self._rutin("run", *options)
 
-    async def stop(self, within: float = 5) -> int:
+    async def stop(self, within: float = 20) -> int:
         """SIGTERM, as a service manager does it; returns the exit code."""
         assert self.process is not None
         return await self.process.end(signal.SIGTERM, within)
@@ -127,7 +127,7 @@ class Bot:
         """Another command of `rutin` beside the running one; returns what it printed."""
         before = len(self.printed)
         process = await self._rutin(*arguments)
-        code = await asyncio.wait_for(process.ended, 20)
+        code = await asyncio.wait_for(process.ended, 60)
         assert code == 0, f"rutin {' '.join(arguments)}: {code}\n{self.errors[-2000:]}"
         return self.printed[before:]
 

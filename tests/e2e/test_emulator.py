@@ -23,7 +23,7 @@ from tests.fake_bot_api import TOKEN
 FOLDER = ROOT.parent / "shared" / "emulator"
 PYTHON = os.environ.get("EMULATOR_PYTHON", sys.executable)
 NEEDS = "import aiohttp, httptools, orjson, uvloop"
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 
 class Emulator:

@@ -91,7 +91,7 @@ async def test_kills_at_random_moments(bot: Bot, api: FakeBotApi, seed: int, way
     if way == "webhook":
         bot.settings |= by_webhook()
     expected = await undisturbed(bot, api)
-    phones = [Human(api, name, within=15) for name in ("Jum", "Tin", "Yem", "Sri")]
+    phones = [Human(api, name) for name in ("Jum", "Tin", "Yem", "Sri")]
 
     async def signs_up(phone: Human) -> None:
         await ask_and_reckon(phone)
