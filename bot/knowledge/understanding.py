@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
-from bot.domain.text import clean
+from bot.domain.text import clean, word_set
 from bot.knowledge.answer_file import Answer
 from bot.knowledge.elsewhere import Elsewhere, matter
 from bot.knowledge.normaliser import Normaliser
@@ -19,6 +19,15 @@ CHAT = frozenset({UNCLEAR, "sapaan", "terima_kasih"})
 SURE, ENOUGH, DECLINE, ASK = 1.25, 0.75, 0.55, 0.45
 # A sentence with words that nobody used before needs that much more.
 DOUBT, KNOWN_WORDS = 0.2, 0.75
+# So does one without a single word of this subject.
+STRAY = 0.5
+OUR_WORDS = word_set(
+    """bpjstk bpjs bpu pu jmo jkk jkm jht jp jkp iuran daftar klaim peserta perisai santunan kecelakaan meninggal
+    nonaktif aktif telat denda bayar saldo cair kartu otp sandi login diskon potongan beasiswa waris manfaat program
+    syarat penghasilan kode kantor petugas pengaduan penipuan calo sponsor keluarga dicoret uang error umur usia
+    keberatan nik pensiun hilang nama pengingat pesan kirim ktp kk agen cabang cacat upah
+    sekaligus grup ojol nelayan petani pedagang pabrik karyawan dua aman sponsor mandiri resign phk"""
+)
 LEAD, NARROW = 0.12, 0.04
 BESIDE = 0.45
 SECOND_OPINION = 0.35
@@ -70,7 +79,7 @@ class Understanding:
         ranked = self._ranked(words)
         if previous and (len(words) <= SHORT or not ranked or ranked[0][1] < SURE):
             ranked = self._with_previous(ranked, words, previous[-1])
-        decided = _decided(ranked, language, DOUBT if self._ranking.familiar(words) < KNOWN_WORDS else 0.0)
+        decided = _decided(ranked, language, self._doubt(words))
         if decided.topic is None and not decided.choices and self._is_strange(words):
             return replace(decided, nearest=ANYTHING)
         return decided
@@ -87,6 +96,11 @@ class Understanding:
             if score > 0.05
         ]
         return sorted(again, key=lambda pair: -pair[1])
+
+    def _doubt(self, words: Plain) -> float:
+        """How much more it takes to answer, where the words themselves say little of this subject."""
+        unknown = DOUBT if self._ranking.familiar(words) < KNOWN_WORDS else 0.0
+        return unknown + (0.0 if OUR_WORDS.intersection(words) else STRAY)
 
     def _is_strange(self, words: Plain) -> bool:
         """A whole sentence of words nobody used about this subject is about another one."""

@@ -1,6 +1,8 @@
 """Words of another matter lead to its own door, unless the question is ours all the same."""
 
+from bot.knowledge.answer_file import load_answers
 from bot.knowledge.elsewhere import Elsewhere, matter
+from bot.knowledge.normaliser import load_normaliser
 
 
 def read(text: str) -> tuple[str, ...]:
@@ -27,3 +29,22 @@ def test_a_matter_without_words_is_never_named() -> None:
     """Nothing is not everything."""
     assert not Elsewhere([matter("none", [], [], read)]).named_in(read("apa saja"))
     assert not ELSEWHERE.named_in(())
+
+
+def test_no_wording_of_ours_is_sent_elsewhere() -> None:
+    """The words of other matters stand in no question that one of our own topics is asked by."""
+    answers, read_real = load_answers(), load_normaliser()
+    real = Elsewhere(
+        matter(topic, one.words, one.unless, lambda phrase: read_real.read(phrase)[0])
+        for topic, answer in answers.items()
+        for one in answer.subjects
+    )
+    sent = [
+        (topic, wording, found)
+        for topic, answer in answers.items()
+        if not topic.startswith("oos_")
+        for wording in answer.wordings
+        if (found := list(real.named_in(read_real.read(wording)[0])))
+    ]
+
+    assert sent == []
