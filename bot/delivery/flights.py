@@ -89,9 +89,9 @@ class Flights:
     def stale(self) -> list[Result]:
         """Give back what has waited too long, until its chat may be written to."""
         now = self._clock.monotonic()
-        stale = [ready for ready in self._ready if now - ready.since >= STALE]
+        stale = [ready for ready in self._ready if now >= ready.since + STALE]
         if stale:
-            self._ready = [ready for ready in self._ready if now - ready.since < STALE]
+            self._ready = [ready for ready in self._ready if now < ready.since + STALE]
             heapq.heapify(self._ready)
         waits = [timedelta(seconds=self._pacer.delay(ready.message.to)) for ready in stale]
         return [_back(ready, "pace", self._clock.now() + wait) for ready, wait in zip(stale, waits, strict=True)]

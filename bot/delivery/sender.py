@@ -190,7 +190,7 @@ class Sender:
 
     async def _flush(self, *, now: bool = False) -> None:
         """Write results at least every 100 ms or 50 rows; what cannot be written is kept and tried again."""
-        due = self._oldest_result is not None and self._clock.monotonic() - self._oldest_result >= FLUSH
+        due = self._oldest_result is not None and self._clock.monotonic() >= self._oldest_result + FLUSH
         if not self._results or not (now or due or len(self._results) >= FLUSH_ROWS):
             return
         results, self._results, self._oldest_result = self._results, [], None

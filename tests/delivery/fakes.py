@@ -1,11 +1,13 @@
 """Fakes for delivery: a clock that stands still until it is moved, and a channel that only remembers."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.inbound import Address
 from bot.domain.reply import MessageRef, Reply
+from bot.storage.database import Connection, Database
 
 START = datetime(2026, 12, 12, 12, 0, tzinfo=UTC)
 
@@ -17,6 +19,7 @@ class FakeClock:
         self.begun = at
         self.seconds = 0.0
         self._sleepers: list[tuple[float, asyncio.Event]] = []
+        self.at_work = 0
 
     def now(self) -> datetime:
         """The time of day."""
@@ -47,14 +50,44 @@ class FakeClock:
             await self.settle()
 
     async def settle(self) -> None:
-        """Let everything go on until somebody sleeps and stays asleep; a database may need its time."""
+        """Let everything go on until somebody sleeps, stays asleep, and no database is at work."""
         quiet = 0
-        for _ in range(2_000):
+        for _ in range(4_000):
             await asyncio.sleep(0.0005)
-            asleep = any(not woken.is_set() for _, woken in self._sleepers)
+            asleep = self.at_work == 0 and any(not woken.is_set() for _, woken in self._sleepers)
             quiet = quiet + 1 if asleep else 0
-            if quiet >= 12:
+            if quiet >= 8:
                 return
+
+
+class WatchedDatabase(Database):
+    """The same database, whose clock knows while it is at work: time stands still meanwhile."""
+
+    def __init__(self, database: Database, clock: FakeClock) -> None:
+        super().__init__(database.engine, database.keys)
+        self._clock = clock
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A write transaction."""
+        with self._at_work():
+            async with super().transaction() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """A connection for reading."""
+        with self._at_work():
+            async with super().reading() as connection:
+                yield connection
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        self._clock.at_work += 1
+        try:
+            yield
+        finally:
+            self._clock.at_work -= 1
 
 
 class FakeChannel:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bot.delivery.judging import SENDING, Judge
 from bot.delivery.sender import Sender, sender_for
+from bot.delivery.terms import Terms
 from bot.dialogue.notice import Case, Template, Unwanted
 from bot.domain.office import Office
 from bot.domain.outgoing import Kind, Queued
@@ -21,7 +22,7 @@ from bot.storage import outbox
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.scope import scoped
-from tests.delivery.fakes import START, FakeChannel, FakeClock
+from tests.delivery.fakes import START, FakeChannel, FakeClock, WatchedDatabase
 
 OFFICE = Office("Rutin Blitar", "community", "0342-1", ZoneInfo("Asia/Jakarta"))
 HOUR = timedelta(hours=1)
@@ -82,6 +83,7 @@ def parts(
 ) -> Parts:
     """A sender over this database; call it again for the process that comes after a crash."""
     clock, numbers = FakeClock(at), itertools.count()
+    plain, database = database, WatchedDatabase(database, clock)
     chat = channel or FakeChannel()
     judge = Judge(
         database,
@@ -92,7 +94,15 @@ def parts(
         office=OFFICE,
         new_id=lambda: f"{next(numbers):032x}",
     )
-    sender = sender_for(database, {"fake": chat}, judge, bot="test", clock=clock, per_second=per_second)
+    sender = sender_for(
+        database,
+        {"fake": chat},
+        judge,
+        bot="test",
+        clock=clock,
+        per_second=per_second,
+        new_terms=lambda _, bot, clock: Terms(plain, bot, clock),  # its lock is held as long as it sends
+    )
     return Parts(database, sender, chat, clock)
 
 
