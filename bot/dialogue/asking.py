@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue.answering import SUM, AnswerContext, Answered, answer, answer_topic, label
+from bot.dialogue.answering import SUM, SUMS, AnswerContext, Answered, answer, answer_topic, label
 from bot.dialogue.menu import LANGUAGES, menu_choice
 from bot.dialogue.premium.earning import tier_numbered
 from bot.dialogue.step import STAY, Draft, Outcome, Turn, step
@@ -48,7 +48,17 @@ def free(turn: Turn) -> Outcome:
     found = answer(turn.text, turn.words.code, context_of(turn))
     if found.choices:
         return _asked_back(turn, found)
-    return _told(turn, found) if found.sure and found.topic != UNCLEAR else unanswered(turn, found)
+    understood = found.sure and found.topic != UNCLEAR and not _said_before(turn, found)
+    return _told(turn, found) if understood else unanswered(turn, found)
+
+
+def _said_before(turn: Turn, found: Answered) -> bool:
+    """Whether this would be the same answer again, to words that ask nothing and say nothing of the matter."""
+    if found.topic in SUMS or found.topic != turn.talk.recent.get("topic"):
+        return False
+    if "?" in turn.text or QUESTION_WORDS.intersection(folded(turn.text).split()):
+        return False
+    return turn.library.understanding.understand(turn.text).topic != found.topic
 
 
 def context_of(turn: Turn) -> AnswerContext:
@@ -88,7 +98,7 @@ def _more(turn: Turn, found: Answered) -> tuple[Choice, ...]:
 
 
 def _not_yet(turn: Turn, found: Answered) -> tuple[Choice, ...]:
-    if not found.answered:
+    if not found.answered or found.topic in CHAT:
         return ()
     return (Choice(turn.words("Not answered"), "asking.helped", {"topic": found.topic, "yes": "no"}),)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.reply import Choice
-from bot.domain.text import folded
+from bot.domain.text import folded, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,12 @@ _LANGUAGE: Mapping[str, str] = {
     **dict.fromkeys(("basa jawa", "bahasa jawa", "jawa", "boso jowo", "jowo"), "jv"),
     **dict.fromkeys(("bahasa indonesia", "indonesia", "basa indonesia"), "id"),
 }
+# "Pingin daftar": a wish to sign up in few words, however it is put; a longer sentence is a question.
+_TO_SIGN_UP = word_set("daftar dftr ndaftar ndhaftar mendaftar didaftarkan ndaftarke")
+_WISHING = word_set(
+    """mau ingin pengen pingin pngin kepingin kepengin arep badhe bade kersa ayo saya aku sy aq kula kulo dong ya min
+    kak mas mbak bu pak dulu sekarang saiki bpjs bpjstk tk jadi peserta anggota"""
+)
 # A code with power has a prefix of its own (SECURITY R21): an invitation of staff, a member's slip.
 _WITH_POWER: Mapping[str, str] = {"u_": "staff.join", "k_": "linking.code"}
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -101,7 +107,14 @@ def command_in(text: str) -> Command | None:
         return Command(Choice("", "menu.language", {"language": _LANGUAGE[words]}), firm=False)
     if words in _GREETINGS:
         return Command(Choice("", "menu.open"), firm=False, greeting=True)
-    return Command(Choice("", _SOFT[words]), firm=False) if words in _SOFT else None
+    if words in _SOFT:
+        return Command(Choice("", _SOFT[words]), firm=False)
+    return Command(Choice("", "registration.start"), firm=False) if _wants_in(words) else None
+
+
+def _wants_in(words: str) -> bool:
+    said = frozenset(words.split())
+    return bool(said & _TO_SIGN_UP) and said <= _TO_SIGN_UP | _WISHING
 
 
 def _slash(text: str) -> Command:

@@ -175,3 +175,29 @@ def test_a_greeting_in_a_form_is_no_question(talk: Talk) -> None:
 
     assert talk.step == "premium.income"
     assert len(talk.replies) == 1
+
+
+@pytest.mark.parametrize("said", ["aq dewe", "blitar", "sendiri", "dua aja"])
+def test_words_that_ask_nothing_do_not_bring_the_same_answer_again(talk: Talk, said: str) -> None:
+    """After an answer a stray word gets an honest "I do not know", not the answer once more."""
+    talk.says("sy tukang ojek dpt diskon gk")
+    answered = talk.heard
+
+    talk.says(said)
+
+    assert talk.heard != answered
+
+
+@pytest.mark.parametrize("said", ["pngin dftr", "mau daftar dong", "kula badhe ndaftar", "ayo daftar"])
+def test_a_wish_to_sign_up_opens_the_sign_up(talk: Talk, said: str) -> None:
+    """However it is put, in few words."""
+    talk.says(said)
+
+    assert talk.heard.startswith("Untuk siapa?")
+
+
+def test_a_question_about_signing_up_is_answered(talk: Talk) -> None:
+    """Asking how is not asking to begin."""
+    talk.says("daftar dimana")
+
+    assert not talk.heard.startswith("Untuk siapa?")
