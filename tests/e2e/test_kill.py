@@ -76,6 +76,7 @@ async def test_a_kill_after_each_answer(bot: Bot, api: FakeBotApi) -> None:
     expected = await undisturbed(bot, api)
     jum = Deadly(api, "Jum")
     await ask_and_reckon(jum)
+    await asyncio.sleep(READING)  # the results of what was heard so far are written
 
     jum.bot = bot
     await sign_up(jum)
