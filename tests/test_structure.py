@@ -13,9 +13,6 @@ ROOT = Path(__file__).parent.parent
 LONGEST = 300
 LONG_ON_PURPOSE = {
     "bot/__main__.py": "one page with every command and its options",
-    "bot/conversations/receive.py": "one turn, from the update to the commit",
-    "bot/domain/changes.py": "a list of values: everything that can happen",
-    "bot/domain/questions.py": "a list of values: everything that can be asked of the door",
     "bot/storage/tables.py": "a list of tables",
 }
 DRAWERS = {"utils.py", "helpers.py", "common.py", "misc.py", "shared.py", "util.py"}

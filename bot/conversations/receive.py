@@ -12,25 +12,24 @@ from bot.conversations.limits import Flood, Verdict
 from bot.conversations.notices import queue_notices
 from bot.conversations.questions import RECEIVING, Asker, answer
 from bot.conversations.refusals import is_stop, sorry, too_fast
+from bot.conversations.replies import queue_replies
 from bot.conversations.talk_state import talk_after, talk_of
 from bot.dialogue.router import route
 from bot.dialogue.step import STAY, Look, Outcome, Puzzled, Result, Turn
 from bot.domain.inbound import TOO_MANY, Inbound, Media, Other, Tap
 from bot.domain.office import Office
-from bot.domain.outgoing import POLICIES, Kind, Queued
 from bot.domain.people import Person
-from bot.domain.reply import Choice, Reply
+from bot.domain.reply import Choice
 from bot.errors import NotStored
 from bot.knowledge.library import Library
 from bot.language import Words
 from bot.logs import class_and_place
-from bot.storage import memberships, outbox, people, prompts, talks, tallies, updates
+from bot.storage import memberships, people, prompts, talks, tallies, updates
 from bot.storage.database import Connection, Database, is_conflict, is_database_trouble, is_taken
 from bot.storage.people import Known
 
 log = structlog.get_logger("bot.door")
 
-PROMPT_FOR = timedelta(hours=48)
 NOTICE_FOR = timedelta(hours=72)
 LOOKS_AT_MOST = 3
 TRIES = 3
@@ -227,56 +226,9 @@ class Door:
         for change in outcome.changes:
             await write(writer, change)
         await talks.save(connection, keys, RECEIVING, known.id, talk_after(stored, outcome, turn.now))
-        rows = await self._replies(connection, turn, known, outcome.replies)
+        rows = await queue_replies(connection, keys, turn, known.id, outcome.replies, term=self._term())
         await queue_notices(connection, keys, outcome.notices, turn.now)
         return rows
-
-    async def _replies(
-        self, connection: Connection, turn: Turn, known: Known, replies: Sequence[Reply]
-    ) -> Sequence[str]:
-        """The turn's replies as outbox rows: born `sending` for this process's sender, else `queued`.
-
-        Queued too behind a reply that still waits, such as one that a killed process had in hand: a chat hears
-        things in the order in which they were said.
-        """
-        drawn = [await self._prompted(connection, turn, known, n, reply) for n, reply in enumerate(replies)]
-        rows = [
-            Queued(
-                key=f"reply:{turn.inbound.key}:{n}",
-                kind=Kind.REPLY,
-                person=turn.person.id,
-                address=known.id,
-                not_before=turn.now,
-                expires=turn.now + POLICIES[Kind.REPLY].lifetime,
-                body=reply,
-            )
-            for n, reply in enumerate(drawn)
-        ]
-        if not rows:
-            return ()
-        behind = await outbox.waits(connection, RECEIVING, turn.person.id, POLICIES[Kind.REPLY].priority, turn.now)
-        term = None if behind else self._term()
-        await outbox.queue(connection, self._database.keys, RECEIVING, rows, now=turn.now, term=term)
-        return [row.key for row in rows]
-
-    async def _prompted(self, connection: Connection, turn: Turn, known: Known, n: int, reply: Reply) -> Reply:
-        """The reply with its choices stored under a random prompt id."""
-        if not reply.choices:
-            return reply
-        prompt = prompts.prompt_id(turn.fresh(f"prompt {n}"))
-        await prompts.add(
-            connection,
-            self._database.keys,
-            RECEIVING,
-            id=prompt,
-            person=turn.person.id,
-            address=known.id,
-            choices=reply.choices,
-            notice=False,
-            now=turn.now + timedelta(microseconds=n),
-            expires=turn.now + PROMPT_FOR,
-        )
-        return replace(reply, prompt=prompt)
 
     async def _set_aside(self, inbound: Inbound, error: Exception) -> Sequence[str]:
         """One bad update stops nothing: its id is kept with the error's class and place, and one apology goes out."""
