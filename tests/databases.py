@@ -76,6 +76,13 @@ async def _on_server(server: PostgresServer, *statements: str) -> None:
     await engine.dispose()
 
 
+async def empty_database(server: PostgresServer) -> str:
+    """The address of a new database without any table; it goes with the server."""
+    name = f"empty_{next(server.numbers)}"
+    await _on_server(server, f"CREATE DATABASE {name}")
+    return server.database_url(name)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
     """An empty database with every table, once on SQLite and once on PostgreSQL."""

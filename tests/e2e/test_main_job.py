@@ -2,17 +2,22 @@
 
 import pytest
 
+from tests.databases import empty_database, postgres
 from tests.e2e.main_job import People, main_job
 from tests.e2e.phones import FakePhone
 from tests.e2e.running import Bot, by_webhook
 from tests.fake_bot_api import FakeBotApi
 
+__all__ = ["postgres"]
 
-@pytest.mark.parametrize("way", ["polling", "webhook"])
-async def test_the_main_job(bot: Bot, api: FakeBotApi, way: str) -> None:
+
+@pytest.mark.parametrize("way", ["polling", "webhook", "polling on PostgreSQL"])
+async def test_the_main_job(bot: Bot, api: FakeBotApi, way: str, request: pytest.FixtureRequest) -> None:
     """A worker asks, signs up, pays and is thanked; the agent and the supervisor follow up."""
     if way == "webhook":
         bot.settings |= by_webhook()
+    elif way == "polling on PostgreSQL":
+        bot.settings |= {"DATABASE_URL": await empty_database(request.getfixturevalue("postgres"))}
     people = People(*(FakePhone(api, name) for name in ("Jum", "Sari", "Hadi")))
     await bot.start()
 
