@@ -11,6 +11,7 @@ from bot.domain.inbound import Address, Inbound, Other, Tap, Text, UpdateKey
 from bot.domain.limits import Allowed
 from bot.errors import NotStored, TryLater
 from bot.storage.database import Database
+from tests.conversations.talks import signs_up
 from tests.office import Office, office_on
 
 SAID = "/start"
@@ -167,3 +168,27 @@ async def test_a_flood_is_told_once_and_then_met_with_silence(database: Database
 
     assert heard == 6
     assert jum.heard.startswith("Pengingat berhenti")
+
+
+async def test_a_change_of_a_redelivered_update_is_not_made_again(office: Office) -> None:
+    """Not only the answer: what was decided is written once too."""
+    jum = office.chat("jum")
+    await jum.says(SAID)
+    button = jum.button("Basa Jawa")
+
+    for _ in range(2):
+        await office.hears("jum", button, update=77)
+
+    chosen = [row for row in await office.rows("journal") if row["act"] == "LanguageChosen"]
+    assert len(chosen) == 1
+
+
+async def test_a_final_button_works_once(office: Office) -> None:
+    """What acts on money or people is single use: the second press is told so, and changes nothing."""
+    jum = await signs_up(office)
+    send = jum.button("Kirim")
+
+    await office.hears("jum", send)
+
+    assert "tidak berlaku" in jum.heard
+    assert len(await office.rows("request")) == 1
