@@ -13,7 +13,10 @@ from bot.errors import KnowledgeError
 from bot.knowledge.yaml_text import parsed
 
 EMERGENCY_FILE = Path(__file__).with_name("emergency.yaml")
-LISTS = ("strong", "harmless", "supposed", "asking", "persons", "self", "owned", "lately", "done", "urgent", "long_ago")
+LISTS = (
+    *("strong", "gone", "harmless", "supposed", "asking", "persons", "self", "owned"),
+    *("lately", "done", "urgent", "long_ago"),
+)
 NEAR, BESIDE, FEW = 6, 3, 3
 
 
@@ -48,6 +51,8 @@ class Emergencies:
         before, after = said[: found.start()].split(), said[found.end() :].split()
         near = " ".join([*before[-NEAR:], "*", *after[:NEAR]])
         beside = " ".join([*before[-BESIDE:], "*"])
+        if self._has("gone", found[0]) and not self._right_after_a_person(before, after):
+            return False
         if self._has("lately", near):
             return True
         if self._has("supposed", " ".join(before[-NEAR - 2 :])):
@@ -68,6 +73,11 @@ class Emergencies:
     def _person(self, kind: Emergency, near: str) -> bool:
         """Somebody is named close by; nobody tells of their own death."""
         return self._has("persons", near) and not (kind is Emergency.DEATH and self._only_self(near))
+
+    def _right_after_a_person(self, before: list[str], after: list[str]) -> bool:
+        """Who is no more is all that was said; a thing that is no more is said of ibu's money too."""
+        named = all(self._has("persons", word) or self._has("owned", word) for word in before)
+        return bool(before) and named and (not after or self._has("lately", " ".join(after)))
 
     def _only_self(self, near: str) -> bool:
         without = self._lists["self"].sub(" ", near)
