@@ -7,6 +7,7 @@ from bot.dialogue.step import Look, Outcome, Result, Turn, step
 from bot.dialogue.tickets.answer_time import is_open, next_opening
 from bot.dialogue.tickets.lines import opening, region, spoken
 from bot.domain.changes import Change, MessagesHeld, TicketOpened, TypedIdentifierDeleted
+from bot.domain.membership import Enrolment, TieRole
 from bot.domain.nik import find_nik
 from bot.domain.outgoing import Kind, Notice, ToStaff
 from bot.domain.questions import OwnTicket
@@ -51,13 +52,13 @@ def _helped(turn: Turn, ticket: TicketView | None, danger: Emergency, text: str)
     changes += [MessagesHeld()] if danger is Emergency.DEATH else []
     changes += [TypedIdentifierDeleted()] if find_nik(text) else []
     return Outcome(
-        (Reply("\n".join(_lines(turn, danger)), _ways(turn, id)),),
+        (Reply("\n".join(_lines(turn, danger, text)), _ways(turn, id)),),
         changes=tuple(changes),
         notices=_alarms(turn, id, number, opened),
     )
 
 
-def _lines(turn: Turn, danger: Emergency) -> tuple[str, str, str]:
+def _lines(turn: Turn, danger: Emergency, text: str) -> tuple[str, str, str]:
     """At most three lines and one action; to a mourner no amount and no question for papers."""
     _ = turn.words
     if danger is Emergency.DEATH:
@@ -76,9 +77,21 @@ def _lines(turn: Turn, danger: Emergency) -> tuple[str, str, str]:
             _human(turn),
         )
     return (
-        _("Go to the nearest hospital now. Say there: member of BPJS Ketenagakerjaan, work accident."),
+        _hospital(turn, text),
         _("Keep every receipt; on the road ask for a police report. It must be reported within 2×24 hours."),
         _human(turn),
+    )
+
+
+def _hospital(turn: Turn, text: str) -> str:
+    """Nobody is told to call themselves a member, or the accident work, who may not be one or was not working."""
+    _ = turn.words
+    own = any(tie.role is TieRole.SELF and tie.membership.enrolment is Enrolment.ACTIVE for tie in turn.ties)
+    if own and turn.library.emergencies.of_self(text):
+        return _("Go to the nearest hospital now. Say there: member of BPJS Ketenagakerjaan, work accident.")
+    return _(
+        "Go to the nearest hospital now. If the injured person is a member and was working, say there: "
+        "member of BPJS Ketenagakerjaan, work accident."
     )
 
 

@@ -47,6 +47,11 @@ class Emergencies:
                     return kind
         return None
 
+    def of_self(self, text: str) -> bool:
+        """Whether the writer speaks of nobody but themselves ("kula tiba saking motor")."""
+        said = f" {folded(text)} "
+        return self._has("self", said) and self._only_self(said)
+
     def _happened(self, kind: Emergency, found: re.Match[str], said: str, *, asked: bool) -> bool:
         before, after = said[: found.start()].split(), said[found.end() :].split()
         near = " ".join([*before[-NEAR:], "*", *after[:NEAR]])

@@ -1,15 +1,18 @@
 """The bad day."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.domain.changes import MessagesHeld, TicketOpened, TicketSpoken, TypedIdentifierDeleted
 from bot.domain.inbound import Media
+from bot.domain.membership import Enrolment
 from bot.domain.outgoing import Kind, ToStaff
 from bot.domain.questions import OneTicket, OwnTicket
 from bot.domain.viewer import Role
 from bot.domain.views import TicketView
+from tests.members import member, tied
 from tests.talk import MORNING, WORKER, Talk
 
 URGENT = TicketView("t1", "AB23CD", "emergency", "3505", True, WORKER.id, "", MORNING, "open")
@@ -166,3 +169,39 @@ def test_a_death_is_heard_in_javanese_too(talk: Talk) -> None:
 
     assert talk.heard.startswith("Kula ndhèrèk bela sungkawa.")
     assert isinstance(talk.turn(Media("voice", "f", "u", "audio/ogg", 1)).media, Media)
+
+
+@pytest.mark.parametrize(
+    ("text", "enrolment", "line"),
+    [
+        ("saya jatuh dari motor tadi pagi", Enrolment.ACTIVE, "Bilang di sana: peserta BPJS Ketenagakerjaan"),
+        ("kula tiba saking motor wau enjing", Enrolment.ACTIVE, "Bilang di sana: peserta BPJS Ketenagakerjaan"),
+        ("suami saya jatuh dari motor tadi pagi", Enrolment.ACTIVE, "Kalau yang cedera peserta dan sedang bekerja"),
+        ("saya jatuh dari motor tadi pagi", Enrolment.REQUESTED, "Kalau yang cedera peserta dan sedang bekerja"),
+    ],
+)
+def test_only_a_member_who_is_hurt_is_told_to_say_member(
+    talk: Talk, text: str, enrolment: Enrolment, line: str
+) -> None:
+    """Of anybody else we do not know whether they are a member, nor whether they were working."""
+    talk.ties = tied(member(enrolment))
+    talk.finds(OwnTicket, None)
+
+    talk.says(text)
+
+    assert line in talk.heard
+    assert len(talk.heard.splitlines()) == 3
+    assert len(talk.heard) <= 350
+
+
+@pytest.mark.parametrize("language", ["id", "jv"])
+def test_an_accident_at_night_fits_into_one_answer(talk: Talk, language: str) -> None:
+    """Three lines and at most 350 characters, in either language and at any hour."""
+    talk.person = replace(talk.person, language=language)
+    talk.now = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+    talk.finds(OwnTicket, None)
+
+    talk.says("bapak kecelakaan barusan")
+
+    assert len(talk.heard.splitlines()) == 3
+    assert len(talk.heard) <= 350
