@@ -13,7 +13,9 @@ from bot.knowledge.ranking import Plain, Ranking, Rule
 
 UNCLEAR = "tidak_jelas"
 ELSEWHERE, ANYTHING = "oos_", "oos_umum"
-CHAT = frozenset({UNCLEAR, "sapaan", "terima_kasih"})
+GREETING = "sapaan"
+CHAT = frozenset({UNCLEAR, GREETING, "terima_kasih"})
+HONORIFICS = word_set("bu ibu pak bapak mas mbak kang kak bang mbok yu")
 # Calibrated by leaving out parts of our own wordings. The first topic is taken from SURE on, or from ENOUGH on
 # when it leads the second by LEAD; below ASK nothing is offered. To decline needs less than to answer.
 SURE, ENOUGH, DECLINE, ASK = 1.25, 0.75, 0.55, 0.45
@@ -77,7 +79,7 @@ class Understanding:
         """The topic of a question; `previous` holds the texts before it, oldest first, for what is left unsaid."""
         words, language = self.normaliser.read(clean(text, 500))
         ranked = self._ranked(words)
-        if previous and (len(words) <= SHORT or not ranked or ranked[0][1] < SURE):
+        if previous and not self._speaks_for_itself(ranked, words):
             ranked = self._with_previous(ranked, words, previous[-1])
         decided = _decided(ranked, language, self._doubt(words))
         if decided.topic is None and not decided.choices and self._is_strange(words):
@@ -86,6 +88,9 @@ class Understanding:
 
     def _ranked(self, words: Plain) -> list[tuple[str, float]]:
         scores = self._ranking.scores(words)
+        spoken = _without_persons(words)
+        if GREETING in scores and spoken != words:
+            scores[GREETING] = self._ranking.scores(spoken).get(GREETING, 0.0)
         for topic, weight in self._elsewhere.named_in(words).items():
             scores[topic] = scores.get(topic, 0.0) + weight
         ranked = sorted(scores.items(), key=lambda pair: -pair[1])[:6]
@@ -101,6 +106,13 @@ class Understanding:
         """How much more it takes to answer, where the words themselves say little of this subject."""
         unknown = DOUBT if self._ranking.familiar(words) < KNOWN_WORDS else 0.0
         return unknown + (0.0 if OUR_WORDS.intersection(words) else STRAY)
+
+    def _speaks_for_itself(self, ranked: Sequence[tuple[str, float]], words: Plain) -> bool:
+        """Whether the question before has no say: this one is clear, and names its matter."""
+        if len(words) > SHORT and ranked and ranked[0][1] >= SURE:
+            return True
+        topic = _decided(ranked, "", self._doubt(words)).topic
+        return topic is not None and _offered(topic) and bool(OUR_WORDS.intersection(words))
 
     def _is_strange(self, words: Plain) -> bool:
         """A whole sentence of words nobody used about this subject is about another one."""
@@ -132,6 +144,15 @@ class Understanding:
 
     def _alternatives(self, term: str) -> frozenset[Plain]:
         return frozenset(self.normaliser.read(one)[0] for one in term.split("|") if one) - {()}
+
+
+def _without_persons(words: Plain) -> Plain:
+    """The words without who is named in them: "bu Sari" in a sentence is somebody spoken of, not a greeting."""
+    return tuple(
+        word
+        for place, word in enumerate(words)
+        if len(words) <= WHOLE or not HONORIFICS.intersection(words[max(0, place - 1) : place + 1])
+    )
 
 
 def _decided(ranked: Sequence[tuple[str, float]], language: str, doubt: float) -> Understood:

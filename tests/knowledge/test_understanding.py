@@ -151,3 +151,49 @@ def test_it_is_fast() -> None:
 
     assert built < 3.0
     assert sorted(taken)[len(taken) // 2] < 0.015
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "uang sudah saya titipkan bu sari", "duite tak kekno bu sari", "uang saya dibawa bu sari",
+        "sudah bayar ke bu sari tunai", "uang sudah saya titipkan petugas", "ditagih petugas 16800",
+        "kemarin titip uang pak joko", "duit wis tak titipke pak rt",
+    ],
+)  # fmt: skip
+def test_money_given_to_somebody_is_trouble_with_paying(text: str) -> None:
+    """ "Bu Sari" in a sentence about money is no greeting."""
+    assert understanding().understand(text).topic == "pembayaran_bermasalah"
+
+
+@pytest.mark.parametrize(
+    "text", ["selamat pagi bu", "halo bu sari", "assalamualaikum pak joko", "selamat siang bu sari"]
+)
+def test_a_greeting_may_name_a_person(text: str) -> None:
+    """A greeting to somebody is one."""
+    assert understanding().understand(text).topic == "sapaan"
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("bayar kemana", "cara_bayar"), ("daftarnya gimana", "cara_daftar"), ("klaim jkk gimana", "jkk_klaim"),
+        ("iuran berapa", "iuran_besaran"), ("telat bayar gimana", "telat_nonaktif"),
+    ],
+)  # fmt: skip
+def test_a_question_that_is_clear_by_itself_leaves_the_one_before(text: str, topic: str) -> None:
+    """What was asked before only helps where something is left unsaid."""
+    assert understanding().understand(text, ("JHT iku opo",)).topic == topic
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("kalo sakit dapet apa", "oos_bpjs_kesehatan"), ("eh ini apa to", "identitas_bot"),
+        ("ini apa", "identitas_bot"), ("aman ta iki", "penipuan_calo"), ("umur 66 bisa ga", "batas_usia"),
+        ("dapat 42 juta pasti kan", "jkm_manfaat"),
+    ],
+)  # fmt: skip
+def test_short_questions_of_doubt_are_understood(text: str, topic: str) -> None:
+    """A few words of whoever does not trust it yet find their answer."""
+    assert understanding().understand(text).topic == topic
