@@ -145,6 +145,8 @@ def to_members() -> Iterator[Drawn]:
     yield Drawn("payment.code", {}, coded())
     waiting = replace(member(Enrolment.REQUESTED), **LONG)
     yield Drawn("request.taken_late", ABOUT, waiting)
+    yield Drawn("request.unfinished", ABOUT, waiting)
+    yield Drawn("request.unfinished", ABOUT)
     yield from (Drawn("request.returned", {**ABOUT, "field": one}, replace(waiting, enrolment=Enrolment.RETURNED))
                 for one in MENDED)  # fmt: skip
     yield Drawn("link.confirmed", ABOUT, NAMED)

@@ -1,4 +1,4 @@
-"""Promises that were not kept: a request nobody took in time, a noted payment that never became official."""
+"""Promises not kept: a request nobody took or finished in time, a noted payment that never became official."""
 
 from datetime import datetime, timedelta
 
@@ -36,6 +36,7 @@ async def tell_late_requests(database: Database, now: datetime) -> int:
 def _of_request(request: LateRequest) -> tuple[Notice, Notice]:
     args = {"request": request.id, "number": request.number}
     promise = f"{request.id}:{request.due:%Y%m%d%H%M}"
+    template = "request.unfinished" if request.taken else "request.taken_late"
     return (
         Notice(
             to=ToStaff(Role.SUPERVISOR, request.region),
@@ -47,8 +48,8 @@ def _of_request(request: LateRequest) -> tuple[Notice, Notice]:
         Notice(
             to=ToPerson(request.person),
             kind=Kind.RECEIPT,
-            key=f"request.taken_late:{promise}",
-            template="request.taken_late",
+            key=f"{template}:{promise}",
+            template=template,
             args=args,
             membership=request.membership,
         ),

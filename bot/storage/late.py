@@ -15,7 +15,7 @@ from bot.storage.scope import scoped
 
 @dataclass(frozen=True, slots=True)
 class LateRequest:
-    """A request that nobody took by the promised time."""
+    """A request that nobody took, or that who took it has not finished, by the promised time."""
 
     id: str
     number: str
@@ -23,6 +23,7 @@ class LateRequest:
     person: str
     membership: str | None
     due: datetime
+    taken: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,19 @@ class UnprovenNote:
 
 
 async def requests(connection: Connection, viewer: Viewer, now: datetime, limit: int = 500) -> list[LateRequest]:
-    """Waiting requests past their time of which nobody was told yet, oldest first."""
+    """Requests with the office, taken or not, past their time, of which nobody was told yet, oldest first."""
     statement = (
         select(t.request)
-        .where(t.request.c.state == "waiting", t.request.c.due_at < now, t.request.c.late_told_at.is_(None))
+        .where(
+            t.request.c.state.in_(("waiting", "taken")), t.request.c.due_at < now, t.request.c.late_told_at.is_(None)
+        )
         .order_by(t.request.c.due_at, t.request.c.id)
         .limit(limit)
     )
     rows = await connection.execute(scoped(viewer, statement))
-    return [LateRequest(r.id, r.number, r.region, r.person_id, r.membership_id, r.due_at) for r in rows]
+    return [
+        LateRequest(r.id, r.number, r.region, r.person_id, r.membership_id, r.due_at, r.state == "taken") for r in rows
+    ]
 
 
 async def told(connection: Connection, viewer: Viewer, requests: Sequence[str], now: datetime) -> None:

@@ -59,6 +59,12 @@ async def ask(database: Database, due: datetime) -> None:
         await connection.execute(insert(t.grant_region).values(grant_id="g", region="3505"))
 
 
+async def put(database: Database, **values: object) -> None:
+    """Something has happened to the request since."""
+    async with database.transaction() as connection:
+        await connection.execute(scoped(ACT, update(t.request).values(values)))
+
+
 async def test_a_late_request_is_told_once(database: Database) -> None:
     """The supervisor and the worker hear of a promise that was not kept, and do not hear it again."""
     await ask(database, NOW - timedelta(minutes=1))
@@ -67,6 +73,30 @@ async def test_a_late_request_is_told_once(database: Database) -> None:
     assert (await ticks(database).tick(NOW + timedelta(hours=1)))["late_requests"] == 0
 
     assert [key.split(":")[0] for key in await keys(database)] == ["request.taken_late", "staff.request_late"]
+
+
+async def test_a_request_taken_and_not_finished_is_late_too(database: Database) -> None:
+    """Taking a request keeps no promise: both hear of it once, and again only of a new promise."""
+    await ask(database, NOW - timedelta(minutes=1))
+    await put(database, state="taken", taken_by="hadi", taken_at=MET)
+
+    told = [(await ticks(database).tick(NOW + timedelta(hours=n)))["late_requests"] for n in (0, 1)]
+    await put(database, state="taken", due_at=NOW + timedelta(hours=2), late_told_at=None)
+    told += [(await ticks(database).tick(NOW + timedelta(hours=n)))["late_requests"] for n in (1, 3, 4)]
+
+    assert told == [1, 0, 0, 1, 0]
+    assert [key.split(":")[0] for key in await keys(database)] == 2 * ["request.unfinished"] + 2 * [
+        "staff.request_late"
+    ]
+
+
+async def test_a_request_that_waits_for_the_worker_is_not_late(database: Database) -> None:
+    """What was sent back to be mended, or has its payment code, is nobody's broken promise."""
+    await ask(database, NOW - timedelta(minutes=1))
+    for state in ("returned", "coded", "done", "cancelled"):
+        await put(database, state=state)
+
+        assert (await ticks(database).tick(NOW))["late_requests"] == 0
 
 
 async def test_a_request_in_time_is_not_late(database: Database) -> None:

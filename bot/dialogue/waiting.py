@@ -1,0 +1,23 @@
+"""What a worker hears when the office is late: that we know, and what to do meanwhile."""
+
+from bot.dialogue.notice import Case, Unwanted, notice
+from bot.domain.membership import Enrolment
+from bot.domain.reply import Choice, Reply
+
+
+@notice("request.unfinished")
+def unfinished(case: Case) -> Reply | Unwanted:
+    """An officer took the request and has not finished it by the promised time (args: number)."""
+    _, membership = case.words, case.membership
+    if membership is not None and membership.enrolment is not Enrolment.REQUESTED:
+        return Unwanted("finished")
+    number = case.args.get("number", "")
+    lines = [
+        _(
+            "Sorry, the officer has not finished request {number} in the time we promised; the supervisor knows.",
+            number=number,
+        )
+    ]
+    lines += [_("Until it is finished there is no protection yet.")] if membership is not None else []
+    choices = (Choice(_("Contact an officer"), "officer.contact"), Choice(_("My status"), "status.show"))
+    return Reply("\n".join(lines), choices)
