@@ -21,3 +21,11 @@ def unfinished(case: Case) -> Reply | Unwanted:
     lines += [_("Until it is finished there is no protection yet.")] if membership is not None else []
     choices = (Choice(_("Contact an officer"), "officer.contact"), Choice(_("My status"), "status.show"))
     return Reply("\n".join(lines), choices)
+
+
+@notice("ticket.unanswered")
+def unanswered(case: Case) -> Reply:
+    """Half an hour after an emergency nobody has answered (args: ticket)."""
+    _ = case.words
+    text = _("Sorry, no officer has answered yet; we have called them again. Ring 175 now.")
+    return Reply(text, (Choice(_("Write to officer"), "officer.reply", {"ticket": case.args.get("ticket", "")}),))
