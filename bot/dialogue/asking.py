@@ -1,12 +1,15 @@
 """Free questions: an answer from the knowledge, or an honest "I do not know" with who does."""
 
+import re
 from dataclasses import replace
 
 from bot.dialogue.answering import SUM, SUMS, AnswerContext, Answered, answer, answer_topic, label
 from bot.dialogue.menu import LANGUAGES, menu_choice
+from bot.dialogue.payment.status import show
 from bot.dialogue.premium.earning import tier_numbered
 from bot.dialogue.step import STAY, Draft, Outcome, Turn, step
 from bot.domain.changes import Change, QuestionUnanswered
+from bot.domain.membership import Enrolment
 from bot.domain.reply import Choice, Reply
 from bot.domain.text import folded, masked, word_set
 from bot.knowledge.understanding import CHAT, SURE, UNCLEAR
@@ -16,6 +19,14 @@ LONGEST_KEPT = 500
 QUESTION_WORDS = word_set(
     """apa apakah berapa bagaimana kenapa mengapa kapan siapa mana dimana kemana bisa bisakah boleh gimana opo piye
     pira piro pinten pripun kepriye napa nopo sinten pundi ngendi saged angsal what how when why who where"""
+)
+# "Kok belum ada kabar" of whoever has sent a request.
+WAITING = frozenset({Enrolment.REQUESTED, Enrolment.RETURNED})
+_NO_NEWS = re.compile(
+    r"\b(?:belum|blm|durung|dereng|urung|nggak|gak|ga|tidak|ora|mboten|endi|mana|pundi|can)\b.*"
+    r"\b(?:kabar|kabare|kabaripun|kabarnya|balasan|dibalas|dibales|jawaban|dijawab|dihubungi)\b"
+    r"|\b(?:kabar|permintaan|pendaftaran|pengajuan)(?:nya|e|ku| saya| kula)? (?:saya )?"
+    r"(?:piye|gimana|bagaimana|pripun|kepriye|sampai mana|tekan endi)\b"
 )
 
 
@@ -45,11 +56,19 @@ def _asks(text: str, confidence: float) -> bool:
 
 def free(turn: Turn) -> Outcome:
     """Answer what was asked, ask back among a few, or say who knows."""
+    if _awaits_news(turn):
+        return show(turn)
     found = answer(turn.text, turn.words.code, context_of(turn))
     if found.choices:
         return _asked_back(turn, found)
     understood = found.sure and found.topic != UNCLEAR and not _said_before(turn, found)
     return _told(turn, found) if understood else unanswered(turn, found)
+
+
+def _awaits_news(turn: Turn) -> bool:
+    """Whether somebody whose request waits asks what has become of it."""
+    waits = any(tie.membership.enrolment in WAITING for tie in turn.ties)
+    return waits and _NO_NEWS.search(folded(turn.text)[:LONGEST_KEPT]) is not None
 
 
 def _said_before(turn: Turn, found: Answered) -> bool:

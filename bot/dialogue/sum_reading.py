@@ -18,6 +18,7 @@ MONTHS = word_set("bulan bln wulan sasi sasih ulan bulen month months")
 YEARS = word_set("tahun thn taun year years")
 PEOPLE = word_set("orang org orng anggota wong tiyang jiwa people persons kepala peserta pekerja jalma urang")
 _A_YEAR = re.compile(r"(?<!juta )(?<!jt )\b(?:setahun|sataun|setaun|satu tahun|1 tahun|a year|one year|taunan)\b")
+_A_DAY = re.compile(r"\b(?:sdino|sdina|sakdino|sakdina|sdinten|sedinone|sedinane|sehr|sehri|shari)\b")
 _BOTH = re.compile(
     r"tanpa (?:jht|tabungan|hari tua)"
     r"|(?:jkk|jkm) (?:dan |sama |karo |kaliyan )?(?:jkk|jkm) (?:saja|doang|wae|tok|mawon|aja)"
@@ -46,7 +47,8 @@ _NEXT_MONTH = re.compile(r"\b(?:bulan|wulan|sasi|ulan) (?:depan|ngarep|ngajeng)\
 FILLING = word_set(
     """saya aku kula kulo abdi sy kerja kerjaan pekerjaan kerjanya nyambut gawe makarya jadi sebagai penghasilan
     pendapatan hasil hasile upah gaji bayaran oleh angsal dapat dapet kira kirang langkung kurang lebih sekitar rata
-    paling cuma hanya mung namung per tiap saben se sak sehari sedino sedina sedinten perhari hari dino dina dinten
+    paling cuma hanya mung namung per tiap saben se sak sehari sedino sedina sedinten
+    sdino sdina sakdino sakdina sdinten sedinone sedinane sehr sehri shari perhari hari dino dina dinten
     sebulan sesasi sewulan perbulan bulan wulan sasi seminggu minggu rp ribu rb ewu juta jt yuta atus ratus puluh
     belas setengah dan karo kaliyan lan nya e pak bu mas mbak ya nggih kadang kadang2 day month a i am my an"""
 ) | {*DIGITS, *WHOLE, *TIMES, *BELAS}
@@ -124,7 +126,8 @@ def _income(text: str) -> tuple[int | None, int | None]:
     """The income of a month, and the upper end where a range was told."""
     if claimed_in(text) is not None:
         return None, None
-    found = parse_income(_A_YEAR.sub(" ", _COUNTED.sub(" ", clean(text, 500).lower())))
+    short = _A_DAY.sub("sedino", clean(text, 500).lower())
+    found = parse_income(_A_YEAR.sub(" ", _COUNTED.sub(" ", short)))
     if isinstance(found, Range):
         return max(found.low, 1), min(found.high, LARGEST)
     return (found.monthly, None) if isinstance(found, Income) and found.monthly > 0 else (None, None)

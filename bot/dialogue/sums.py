@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.dialogue.sum_reading import MOST_MONTHS, Asked
+from bot.dialogue.sum_reading import Asked
 from bot.domain.months import month_of, parse_month
-from bot.domain.premiums import BASIC, WITH_SAVINGS, Span, joined, schedule
+from bot.domain.premiums import BASIC, WITH_SAVINGS, Span, joined, premium, price_change, schedule
 from bot.domain.rates import Payer, Programme, Rates, Sector, Tier
 from bot.language import Words
 
@@ -19,11 +19,11 @@ def sum_text(asked: Asked, rates: Rates, today: date, _: Words) -> str:
     lines = [_headline(asked, total, highest, today, _)]
     if months > 1:
         lines += [_line(span, high, people, _) for span, high in zip(spans, most, strict=False)]
-    lines.append(_counted_for(asked, rates, today, _))
     if asked.sector is None:
         lines += _for_transport(asked, rates, today, total, _)
-    if months == 1 and total == highest and (later := _later(asked, rates, today)) is not None:
-        lines.append(_("From {month}: {amount}.", month=_.month(later.first), amount=_.rupiah(later.each * people)))
+    if months == 1 and total == highest:
+        lines += _later(asked, rates, today, people, _)
+    lines.append(_counted_for(asked, _))
     if today > rates.check_by:
         lines.append(
             _("I last checked these figures on {date}: please compare with JMO first.", date=_.date(rates.as_of))
@@ -55,29 +55,20 @@ def _line(span: Span, high: Span, people: int, _: Words) -> str:
     return f"• {when}: {span.count} × {each}{crowd}"
 
 
-def _counted_for(asked: Asked, rates: Rates, today: date, _: Words) -> str:
-    tier, upper = _tier(asked, rates, today), _tier(_upper(asked), rates, today)
-    values = {
-        "base": _.rupiah(tier.base),
-        "programmes": " + ".join(sorted(one.value.upper() for one in _set(asked))).replace(
-            "JHT + JKK + JKM", "JKK + JKM + JHT"
-        ),
-    }
+def _counted_for(asked: Asked, _: Words) -> str:
+    if _set(asked) == WITH_SAVINGS:
+        cover = _("That is for work accidents, death and old-age savings.")
+    else:
+        cover = _("That is for work accidents and death.")
     if asked.income is None and asked.sector is not None:
-        return _(
-            "Counted for the lowest income ({programmes}, base {base}). How much do you earn, a day or a month?",
-            **values,
-        )
-    if asked.income is None:
-        return _(
-            "Counted for the lowest income ({programmes}, base {base}). Write your work and income for your own sum.",
-            **values,
-        )
-    if asked.payer == Payer.GOVERNMENT:
-        return _("{programmes}, base {base} from the table. Paid by the government, so without reduction.", **values)
-    if upper != tier:
-        values["base"] = _("{low} to {high}", low=values["base"], high=_.rupiah(upper.base))
-    return _("{programmes}, base {base} from the table. JMO shows the exact sum.", **values)
+        rest = _("Counted for the lowest income. How much do you earn, a day or a month?")
+    elif asked.income is None:
+        rest = _("Counted for the lowest income. Write your work and income for your own sum.")
+    elif asked.payer == Payer.GOVERNMENT:
+        rest = _("Paid by the government, so without reduction.")
+    else:
+        rest = _("The exact sum shows in JMO.")
+    return f"{cover} {rest}"
 
 
 def _for_transport(asked: Asked, rates: Rates, today: date, total: int, _: Words) -> list[str]:
@@ -86,15 +77,21 @@ def _for_transport(asked: Asked, rates: Rates, today: date, total: int, _: Words
     return [] if other == total or asked.high else [_("Ojek, drivers and couriers: {amount}.", amount=_.rupiah(other))]
 
 
-def _later(asked: Asked, rates: Rates, today: date) -> Span | None:
-    """The first span with another price within two years."""
-    spans = _spans(replace(asked, months=MOST_MONTHS, people=None), rates, today, _sector_of(asked))
-    return spans[1] if len(spans) > 1 else None
+def _later(asked: Asked, rates: Rates, today: date, people: int, _: Words) -> list[str]:
+    """The next price, with its reason where the reduction ends."""
+    first, tier, sector = _begins(asked, today), _tier(asked, rates, today), _sector_of(asked)
+    now = premium(rates, tier, sector, _set(asked), first, _payer_of(asked))
+    later = price_change(rates, tier, sector, _set(asked), _payer_of(asked), first)
+    if later is None:
+        return []
+    values = {"month": _.month(later.month), "amount": _.rupiah(later.total * people)}
+    if now.discounted and not later.discounted:
+        return [_("From {month}: {amount}, because the government's discount ends.", **values)]
+    return [_("From {month}: {amount}.", **values)]
 
 
 def _spans(asked: Asked, rates: Rates, today: date, sector: Sector) -> tuple[Span, ...]:
-    payer = Payer(asked.payer) if asked.payer in set(Payer) else Payer.SELF
-    first, count = _begins(asked, today), asked.months or 1
+    first, count, payer = _begins(asked, today), asked.months or 1, _payer_of(asked)
     return joined(schedule(rates, _tier(asked, rates, today), sector, _set(asked), payer, first=first, count=count))
 
 
@@ -115,6 +112,10 @@ def _upper(asked: Asked) -> Asked:
 
 def _sector_of(asked: Asked) -> Sector:
     return Sector(asked.sector) if asked.sector in set(Sector) else Sector.OTHER
+
+
+def _payer_of(asked: Asked) -> Payer:
+    return Payer(asked.payer) if asked.payer in set(Payer) else Payer.SELF
 
 
 def _set(asked: Asked) -> frozenset[Programme]:

@@ -201,3 +201,50 @@ def test_a_question_about_signing_up_is_answered(talk: Talk) -> None:
     talk.says("daftar dimana")
 
     assert not talk.heard.startswith("Untuk siapa?")
+
+
+def test_an_offered_sum_is_worked_out(talk: Talk) -> None:
+    """After "tell your work and income" a few words lead to the sum, without jargon, and on to signing up."""
+    talk.says("iuran berapa")
+    for text in ("sdino 50rb", "dagang sayur sedino seket ewu"):
+        talk.says(text)
+
+        assert talk.heard.startswith("Rp10.400 sebulan."), text
+        assert "Mulai Januari 2027: Rp20.800, karena potongan pemerintah selesai." in talk.heard
+        assert "Jumlah persisnya tampil di JMO." in talk.heard
+        assert "JKK" not in talk.heard
+        assert "Daftar" in talk.labels
+
+
+def test_money_left_with_somebody_leads_to_the_office(talk: Talk) -> None:
+    """The proof, JMO, never a private account; the button opens a ticket."""
+    talk.says("uang sudah saya titipkan bu sari")
+
+    assert "minta bukti dari sistem, dan jangan ke rekening pribadi" in talk.heard
+    assert "JMO" in talk.heard
+    assert "Hubungi petugas" in talk.labels
+    assert "Sudah bayar" not in talk.labels
+
+
+@pytest.mark.parametrize("text", ["kok durung ono kabar", "kok belum ada kabar", "pendaftaran saya gimana"])
+def test_who_waits_hears_how_the_request_stands(talk: Talk, text: str) -> None:
+    """While a request is open, "no news yet" is about it; for anybody else it is an ordinary text."""
+    talk.ties = (Tie(TieRole.SELF, Membership("m1", Enrolment.REQUESTED, called="Bu Jum", request="ZVMYV3")),)
+    talk.opens("status.show")
+    status = talk.heard
+
+    talk.says(text)
+
+    assert talk.heard == status
+    assert "ZVMYV3" in talk.heard
+
+
+def test_without_a_request_no_news_is_not_about_one(talk: Talk) -> None:
+    """A member in order is not told of a request."""
+    talk.ties = (Tie(TieRole.SELF, Membership("m1", Enrolment.ACTIVE, called="Bu Jum")),)
+    talk.opens("status.show")
+    status = talk.heard
+
+    talk.says("kok belum ada kabar")
+
+    assert talk.heard != status
