@@ -1,6 +1,8 @@
 """An amount that is not the computed one: a reason is asked, and a supervisor decides (SECURITY R9)."""
 
-from bot.dialogue.staff.codes import CODABLE, computed_for, entered, first_month, months_in, named
+import re
+
+from bot.dialogue.staff.codes import CODABLE, code_amount, computed_for, entered, first_month, months_in, named
 from bot.dialogue.staff.desk import AGENTS, gone, say, to_supervisors, to_tasks
 from bot.dialogue.staff.requests import is_own
 from bot.dialogue.step import Look, Outcome, Result, Turn, step
@@ -27,9 +29,11 @@ def ask_reason(turn: Turn) -> Reply:
 
 @step("staff.code_reason", ask=ask_reason, roles=AGENTS)
 def code_reason(turn: Turn) -> Result:
-    """Take the reason and show once what the supervisor will see."""
+    """Take the reason and show once what the supervisor will see; a bare sum is the amount once more."""
     if "staff_amount" not in turn.draft:
         return gone(turn)
+    if re.fullmatch(r"[0-9][0-9., ]*", turn.text.strip()):
+        return code_amount(turn)
     reason = masked(clean(turn.text, 200))
     if len(reason) < 5:
         return Outcome((ask_reason(turn),), next_step="staff.code_reason")

@@ -81,6 +81,16 @@ def test_another_amount_goes_to_a_supervisor(agent, typed, entered):
     assert (notice.template, notice.to) == ("staff.amount_differs", ToStaff(Role.SUPERVISOR, "3505", "agent"))
 
 
+def test_bare_digits_are_a_new_amount_not_a_reason(agent):
+    """Who mistyped the amount types it once more."""
+    agent.says("123456789012")
+    agent.says("11.399")
+
+    agent.says("11.400")
+
+    assert "Kirim ke pekerja" in agent.labels or "Nama, bulan" in agent.heard
+
+
 def test_more_months_have_their_own_sum(agent):
     """November to January costs 11.400 twice and 22.800 once: the discount ends."""
     agent.says("123456789012")
