@@ -153,6 +153,7 @@ def to_members() -> Iterator[Drawn]:
     yield Drawn("link.refused", ABOUT)
     yield Drawn("ticket.closed", ABOUT)
     yield Drawn("ticket.unanswered", ABOUT)
+    yield Drawn("report.waiting", {**ABOUT, "month": "2026-11-01"}, replace(coded(), **LONG))
     yield Drawn("ticket.answer", {**ABOUT, "by_name": "Bu Retno Wulandari", "text": "Silakan datang besok pagi."})
     yield Drawn("campaign", {"text": LETTER, "by_name": "Retno"}, NAMED)
 

@@ -17,7 +17,7 @@ from bot.scheduling.erasures import erase_due
 from bot.scheduling.late_work import tell_late_requests, tell_unproven_notes
 from bot.scheduling.plan_reminders import plan_reminders
 from bot.scheduling.retention import keep_to
-from bot.scheduling.unanswered_work import call_again
+from bot.scheduling.unanswered_work import tell_unanswered
 from bot.storage import claims, elections
 from bot.storage.database import Database
 
@@ -63,7 +63,7 @@ class Ticks:
                 "audiences": lambda now: fix_audiences(database, now),
                 "progress": lambda now: show_progress(database, now),
                 "late_requests": lambda now: tell_late_requests(database, now),
-                "unanswered": lambda now: call_again(database, now),
+                "unanswered": lambda now: tell_unanswered(database, library.holidays, now),
                 "unproven_notes": lambda now: tell_unproven_notes(database, now),
                 "erasures": lambda now: erase_due(database, retention, now),
                 "retention": lambda now: keep_to(database, retention, now),

@@ -1,7 +1,7 @@
 """What waits for staff and nobody has begun: cries for help, and reports of payment."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import exists, select
 
@@ -32,6 +32,7 @@ class WaitingReport:
     membership: str
     person: str
     region: str
+    month: date
     at: datetime
 
 
@@ -68,4 +69,4 @@ async def reports(
         .limit(limit)
     )
     rows = await connection.execute(scoped(viewer, statement))
-    return [WaitingReport(r.id, r.membership_id, r.person_id, r.region, r.at) for r in rows]
+    return [WaitingReport(r.id, r.membership_id, r.person_id, r.region, r.month, r.at) for r in rows]

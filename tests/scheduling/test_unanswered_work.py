@@ -1,12 +1,12 @@
 """What nobody at the office has begun: the supervisors are called again, and the worker hears what to do."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
 from bot.domain.outgoing import Kind
 from bot.domain.viewer import System
-from bot.scheduling.unanswered_work import call_again
+from bot.scheduling.unanswered_work import call_again, tell_waiting_reports
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.scope import scoped
@@ -95,3 +95,31 @@ async def test_a_cry_that_somebody_took_or_answered_is_left_alone(database: Data
         await connection.execute(scoped(ACT, update(t.ticket).values(urgent=True)))
     await said(database, by_worker=False)
     assert await call_again(database, CRIED + timedelta(hours=1)) == 0
+
+
+async def report(database: Database, at: datetime, state: str = "waiting") -> None:
+    """Jum says to have paid December."""
+    await supervised(database)
+    row = {"id": "p", "entry_id": "e", "membership_id": "m", "person_id": "jum", "region": "3505", "state": state}
+    more = {"month": date(2026, 12, 1), "amount": 11_400, "at": at}
+    async with database.transaction() as connection:
+        await connection.execute(scoped(ACT, insert(t.report).values({**row, **more})))
+
+
+async def test_a_report_nobody_compared_is_told_once_after_three_working_days(database: Database) -> None:
+    """Weekends and holidays do not count; the supervisor and who reported it hear it, and not again."""
+    friday = datetime(2026, 12, 4, 3, 0, tzinfo=UTC)
+    await report(database, friday)
+    holidays = {date(2026, 12, 8)}
+
+    told = [await tell_waiting_reports(database, holidays, friday + timedelta(days=n)) for n in (3, 5, 6, 7)]
+
+    assert told == [0, 0, 2, 0]
+    assert await keys(database) == ["report.waiting:p", "staff.report_waiting:p:hadi"]
+
+
+async def test_a_report_that_was_compared_waits_for_nobody(database: Database) -> None:
+    """A note, a record or a refusal is an answer."""
+    await report(database, CRIED, "noted")
+
+    assert await tell_waiting_reports(database, (), CRIED + timedelta(days=9)) == 0
