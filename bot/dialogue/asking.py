@@ -7,7 +7,7 @@ from bot.dialogue.answering import SUM, SUMS, AnswerContext, Answered, answer, a
 from bot.dialogue.menu import LANGUAGES, menu_choice
 from bot.dialogue.payment.status import show
 from bot.dialogue.premium.earning import tier_numbered
-from bot.dialogue.step import STAY, Draft, Outcome, Turn, step
+from bot.dialogue.step import STAY, Draft, Outcome, Result, Turn, step
 from bot.domain.changes import Change, QuestionUnanswered
 from bot.domain.membership import Enrolment
 from bot.domain.reply import Choice, Reply
@@ -54,7 +54,7 @@ def _asks(text: str, confidence: float) -> bool:
     return confidence >= SURE and not any(char.isdigit() for char in text)
 
 
-def free(turn: Turn) -> Outcome:
+def free(turn: Turn) -> Result:
     """Answer what was asked, ask back among a few, or say who knows."""
     if _awaits_news(turn):
         return show(turn)
