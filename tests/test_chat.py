@@ -130,7 +130,7 @@ def test_moving_the_clock_shows_the_reminder_once(jum: Ended):
 
     assert reminded.count("── Sab, 12 Des 2026 19.15 → warga ──") == 1
     assert "Rp10.400, dibayar sebelum tanggal 15." in reminded
-    assert "→ warga" not in jum.after("Tidak diingatkan lagi bulan itu")
+    assert "Ingatkan nanti" not in jum.after("Tidak diingatkan lagi bulan itu")
 
 
 # --- the terminal

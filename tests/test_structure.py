@@ -33,6 +33,7 @@ VIEWERS = {
     "bot/scheduling/plan_reminders.py": {"plan"},
     "bot/scheduling/retention.py": {"retention"},
     "bot/scheduling/timetable.py": {"send"},
+    "bot/scheduling/unanswered_work.py": {"plan"},
     "bot/commands/chat.py": {"send"},
     "bot/commands/demo.py": {"command"},
     "bot/commands/run.py": {"send"},
