@@ -15,7 +15,12 @@ def stop(turn: Turn) -> Outcome:
 
 @step("stopping.start")
 def start(turn: Turn) -> Outcome:
-    """Let reminders come again."""
+    """Let reminders come again; what keeps them away is said, so that nothing is promised that does not come."""
     _ = turn.words
-    text = _("All right, reminders may come again. Write STOP whenever you have had enough.")
+    if turn.person.held:
+        text = _("Noted. Messages stay quiet for now; an officer asks first how things are.")
+    elif not turn.ties:
+        text = _("All right. There is nothing to remind of yet; write DAFTAR to sign up.")
+    else:
+        text = _("All right, reminders may come again. Write STOP whenever you have had enough.")
     return Outcome((Reply(text),), changes=(MessagesResumed(),))

@@ -135,6 +135,8 @@ def _chosen(
 ) -> tuple[str, Rung, str, date] | None:
     """Ladder, step, anchor as written in the key, and the day the step was reached; the graver ladder first."""
     anchors = {name: cycle.anchor(name) for name in ("due", "late", "pay_day", "may_end")}
+    if facts.enrolment is Enrolment.CODED:  # never paid officially: nothing can end, and nothing is owed
+        anchors["may_end"] = None
     found = {ladder.name: due_step(ladder, anchors, today) for ladder in policy.ladders}
     monthly, ending = found["monthly"], found["may_end"]
     snoozed = facts.snoozed_until.astimezone(facts.zone).date() if facts.snoozed_until else None

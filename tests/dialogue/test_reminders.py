@@ -236,3 +236,10 @@ def test_a_first_payments_code_is_not_told_for_a_later_month() -> None:
     assert "Cukup sebut NIK" in later.text
     assert "kode dari petugas" in never_paid.text
     assert "880012345678" not in later.text + never_paid.text
+
+
+def test_what_was_never_paid_cannot_end() -> None:
+    """Before the first official payment there is nothing to lose and nothing owed (users.md 4)."""
+    reply = drawn("reminder.may_end", coded(), {"month": "2027-02-01"}, at(5, 2, year=2027))
+
+    assert reply == Unwanted("never_paid")

@@ -187,3 +187,14 @@ def test_the_card_begins_anew_after_twelve_months(talk: Talk) -> None:
 
     assert "●●" in talk.heard or "●○" in talk.heard
     assert "13 bulan" in talk.heard
+
+
+def test_an_old_code_and_its_old_sum_are_not_shown_again(talk: Talk) -> None:
+    """After the months it was made for, a new code is to be asked for."""
+    talk.ties = tied(coded())
+    talk.now = at(16, 2, year=2027)
+
+    talk.opens("status.show")
+
+    assert "880012345678" not in talk.heard
+    assert "kode baru" in talk.heard

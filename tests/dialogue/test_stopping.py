@@ -76,3 +76,13 @@ def test_stop_is_answered_in_javanese(talk: Talk) -> None:
     talk.says("mandheg")
 
     assert talk.heard.startswith("Pèngenget kendel.")
+
+
+def test_mulai_promises_nothing_where_nothing_will_come(talk: Talk) -> None:
+    """Without a membership there is nothing to remind of; after a death an officer asks first."""
+    talk.says("MULAI")
+    assert "Belum ada yang perlu diingatkan" in talk.heard
+
+    talk.person = replace(talk.person, held=True)
+    talk.says("MULAI")
+    assert "petugas memastikan" in talk.heard

@@ -97,6 +97,8 @@ def _before(turn: Turn, membership: Membership) -> list[str]:
                       officer=officer)  # fmt: skip
         case Enrolment.CODED if is_first_paid(membership):
             waits = first_reported(turn)
+        case Enrolment.CODED if told is not None and month_of(turn.today) >= add_months(told.first_month, told.months):
+            waits = _("The first payment needs an officer's code. For a new one, write PETUGAS.")
         case Enrolment.CODED if told is not None:
             waits = _("The first premium is still to be paid: {amount}, code {code}.", amount=_.rupiah(told.amount),
                       code=told.code)  # fmt: skip

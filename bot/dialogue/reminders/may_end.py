@@ -8,7 +8,7 @@ from bot.dialogue.payment.instructions import listed
 from bot.dialogue.reminders.monthly import args_of, called_in, unwanted
 from bot.dialogue.staff.sums import rule_amount
 from bot.domain.coverage import grades, may_end, unpaid_since
-from bot.domain.membership import Membership
+from bot.domain.membership import Enrolment, Membership
 from bot.domain.months import month_of, months_between, months_from
 from bot.domain.reply import Choice, Reply
 
@@ -59,6 +59,8 @@ def _headed(case: Case) -> str:
 
 def _ending(case: Case, *, final: bool) -> _Ending | Unwanted:
     reason, membership = unwanted(case, final=final), case.membership
+    if membership is not None and membership.enrolment is Enrolment.CODED:
+        return Unwanted("never_paid")
     if reason or membership is None:
         return reason or Unwanted("unknown")
     standing, this, rates = membership.standing, month_of(case.today), case.library.rates
