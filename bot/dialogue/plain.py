@@ -1,6 +1,6 @@
 """A yes or no and nothing else: what a consent may rest on, and what is never a name."""
 
-from bot.domain.choices import NO, PAYING, YES, parse_paid
+from bot.domain.choices import NO, NOT_YET, PAYING, YES, parse_paid
 from bot.domain.text import clean, folded, word_set
 
 BESIDE = word_set(
@@ -13,6 +13,8 @@ GREETING = word_set("halo hai hello hi pagi siang sore malam sugeng enjing sonte
 UNSURE = word_set(
     "tahu tau ngerti ngertos paham yakin lupa supe kesupen mungkin embuh entah kayaknya sepertinya kurang"
 )
+TITLES = word_set("pak bu ibu bapak mas mbak kak")
+PARTICLES = word_set("ae lho loh tok ta")
 LONGEST = 5
 
 
@@ -46,4 +48,12 @@ def tells_payment(text: str) -> bool:
 def is_small_talk(text: str) -> bool:
     """Whether there is nothing in it but yes, no, a greeting or "I do not know": never a name or a place."""
     words = {_single(word) for word in folded(clean(text, 200)).split()}
-    return words <= YES | NO | BESIDE | GREETING | UNSURE
+    return words != {"sugeng"} and words <= YES | NO | BESIDE | GREETING | UNSURE  # Sugeng alone is a man's name
+
+
+def is_no_nickname(text: str) -> bool:
+    """Whether it is "later", "just so" or "I do not know" instead of a nickname; after a title anything may be one."""
+    words = [_single(word) for word in folded(clean(text, 200)).split()]
+    if not words or words[0] in TITLES:
+        return False
+    return set(words) <= YES | NO | NOT_YET | BESIDE | UNSURE | PARTICLES

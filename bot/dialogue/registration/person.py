@@ -1,6 +1,6 @@
 """Who it is: the phone number, the name as on the identity card, and how to be called."""
 
-from bot.dialogue.plain import is_small_talk
+from bot.dialogue.plain import is_no_nickname, is_small_talk
 from bot.dialogue.registration.form import SKIPPED, advance, form_of, kindly
 from bot.dialogue.step import Puzzled, Result, Turn, step
 from bot.domain.names import parse_name, parse_nickname
@@ -70,7 +70,8 @@ def _labels(turn: Turn) -> tuple[str, ...]:
 @step("registration.called", ask=ask_called)
 def called(turn: Turn) -> Result:
     """Take what to call somebody."""
-    chosen = turn.args.get("called") or parse_nickname(turn.text)
+    typed = None if is_no_nickname(turn.text) else parse_nickname(turn.text)
+    chosen = turn.args.get("called") or typed
     if not chosen:
         example = turn.words("Just what people call you, please. For example: Pak Slamet")
         return Puzzled(kindly(Reply(example), ask_called(turn)))

@@ -19,6 +19,9 @@ SAID: Mapping[str, frozenset[str]] = {
     "spouse": word_set("suami istri bojo semah garwa suamiku istriku bojoku"),
     "other": word_set("tetangga teman kanca anak adik kakak saudara sedulur mertua paman bibi orang"),
 }
+NOT_YET = word_set("belum belom blm dereng durung gurung rung")
+ALREADY = word_set("sudah sampun uwis wis wes wus")
+ALONE = word_set("dewe sendiri piyambak")
 SIGNED_UP = frozenset({Enrolment.REQUESTED, Enrolment.RETURNED, Enrolment.CODED, Enrolment.ACTIVE})
 
 
@@ -98,10 +101,18 @@ def ask_has_bpjs(turn: Turn) -> Reply:
 def has_bpjs(turn: Turn) -> Result:
     """Who has it, or is not sure, is linked; who has not signs up."""
     unsure = bool(UNSURE.intersection(folded(turn.text).split()))
-    said = None if unsure else parse_yes_no(turn.text)
+    said = None if unsure else _has_it(turn.text)
     answer = turn.args.get("has", "") or ("unsure" if unsure else "")
     if answer == "no" or (not answer and said is False):
         return advance(turn, form="enrol", has_bpjs="no")
     if answer or said:
         return STEPS["linking.start"].take(replace(turn, args={"has": answer or "yes"}))
     return Puzzled(ask_has_bpjs(turn))
+
+
+def _has_it(text: str) -> bool | None:
+    """ "Gurung" is a no; "already" and "not yet" in one breath, or "yes, myself", is asked again."""
+    words = set(folded(text).split())
+    if "?" in text or ALONE & words or (NOT_YET & words and ALREADY & words):
+        return None
+    return False if NOT_YET & words else parse_yes_no(text)
