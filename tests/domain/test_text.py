@@ -114,6 +114,6 @@ def test_no_text_raises_and_cleaning_twice_changes_nothing(text):
 def test_hostile_texts_take_no_time(text):
     """Each function is done within 50 ms, with room for a busy machine."""
     for function in (clean, folded, masked, shown):
-        start = time.perf_counter()
+        start = time.process_time()
         function(text)
-        assert time.perf_counter() - start < 0.2
+        assert time.process_time() - start < 0.5
