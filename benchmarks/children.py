@@ -5,7 +5,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,16 +37,38 @@ def measured(module: str, *arguments: object, peer: bool = False) -> dict[str, A
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """What the service saw: moments in seconds, chats, and whether each message was taken."""
+    """What the service saw: moments in monotonic seconds, chats, and whether each message was taken.
+
+    `cpu`: seconds it has worked since it began; `wall`: what makes the time of day of such a moment.
+    """
 
     rows: list[tuple[float, int, bool]]
     most_open: int
+    cpu: float
+    wall: float
 
     @property
     def rate(self) -> float:
         """Messages a second from the first to the last that were taken."""
         taken = [row[0] for row in self.rows if row[2]]
         return (len(taken) - 1) / (taken[-1] - taken[0]) if len(taken) > 1 else 0.0
+
+    def waits(self, commits: Iterable[tuple[float, int]]) -> list[float]:
+        """Milliseconds from each commit to the first message that then came to its chat.
+
+        Raises:
+            LookupError: Some chat heard nothing.
+        """
+        heard: dict[int, list[float]] = {}
+        for moment, chat, _ in self.rows:
+            heard.setdefault(chat, []).append(moment)
+        found = []
+        for moment, chat in commits:
+            place = bisect_left(heard.get(chat, []), moment)
+            if place == len(heard.get(chat, [])):
+                raise LookupError("a reply never came")
+            found.append((heard[chat][place] - moment) * 1_000)
+        return found
 
     @property
     def refused(self) -> int:
@@ -80,7 +103,8 @@ class Server:
     def arrivals(self) -> Arrivals:
         """What came in since the last reset."""
         told = self._ask("/stats")
-        return Arrivals([tuple(row) for row in told["arrivals"]], told["most_open"])
+        rows = [tuple(row) for row in told["arrivals"]]
+        return Arrivals(rows, told["most_open"], told["cpu"], told["wall"])
 
     def _ask(self, target: str) -> dict[str, Any]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)

@@ -19,6 +19,7 @@ import structlog
 
 from benchmarks.cores import MEASURED, pin
 from benchmarks.members import populate
+from benchmarks.peers.loop import TOKEN
 from benchmarks.places import POSTGRESQL, SQLITE, address, opened, postgresql
 from bot.commands.office import token
 from bot.delivery.channel import Channel
@@ -36,7 +37,7 @@ from bot.storage.database import Database
 from handlers.telegram.app import build
 
 OFFICE = Office("Wadah Contoh", "wadah", "Jalan Contoh 1", ZoneInfo("Asia/Jakarta"))
-TOKEN = "424242:AAfake-token-for-benchmarks-012345678"
+BOT = "telegram:424242"
 DUE_AT = datetime(2026, 12, 12, 12, 20, tzinfo=UTC)
 """A moment at which whoever lives in WIB and is written to in the evening is due: three in five of `populate`'s."""
 MEMBERS_FOR_ONE = 1.8
@@ -125,7 +126,7 @@ def sender_of(
         office=OFFICE,
         new_id=token,
     )
-    return sender_for(database, channels, judge, bot="telegram:424242", clock=clock, per_second=per_second)
+    return sender_for(database, channels, judge, bot=BOT, clock=clock, per_second=per_second)
 
 
 @asynccontextmanager

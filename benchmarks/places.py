@@ -42,18 +42,25 @@ def postgresql() -> Iterator[str]:
 
 
 @contextmanager
+def empty(server: str) -> Iterator[str]:
+    """A new database on a PostgreSQL server, without any table; its address, for libpq."""
+    name = f"bench_{secrets.token_hex(6)}"
+    asyncio.run(_on_server(server, f"CREATE DATABASE {name}"))
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        asyncio.run(_on_server(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@contextmanager
 def address(kind: str, server: str = "") -> Iterator[tuple[str, Path]]:
     """The address of a new empty database (on this server, if it is PostgreSQL) and a folder beside it."""
     with TemporaryDirectory(prefix="rutin-bench-") as folder:
         if kind == SQLITE:
             yield f"sqlite+aiosqlite:///{folder}/rutin.sqlite3", Path(folder)
             return
-        name = f"bench_{secrets.token_hex(6)}"
-        asyncio.run(_on_server(server, f"CREATE DATABASE {name}"))
-        try:
-            yield _asyncpg(server, name), Path(folder)
-        finally:
-            asyncio.run(_on_server(server, f"DROP DATABASE {name} WITH (FORCE)"))
+        with empty(server) as found:
+            yield _asyncpg(found), Path(folder)
 
 
 @asynccontextmanager
@@ -67,12 +74,12 @@ async def opened(url: str, folder: Path) -> AsyncIterator[Database]:
         await database.close()
 
 
-def _asyncpg(server: str, name: str) -> str:
-    return make_url(server).set(drivername="postgresql+asyncpg", database=name).render_as_string(hide_password=False)
+def _asyncpg(address: str) -> str:
+    return make_url(address).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
 
 
 async def _on_server(server: str, statement: str) -> None:
-    engine = create_async_engine(_asyncpg(server, "postgres"), isolation_level="AUTOCOMMIT")
+    engine = create_async_engine(_asyncpg(server), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(statement))
     await engine.dispose()

@@ -56,13 +56,17 @@ class Log:
     """What came in: for each message the moment (monotonic seconds), the chat and whether it was taken."""
 
     arrivals: list[tuple[float, int, bool]] = field(default_factory=list)
-    other: int = 0
     open: int = 0
     most_open: int = 0
 
     def told(self) -> dict[str, Any]:
         """Everything, for JSON."""
-        return {"arrivals": self.arrivals, "other": self.other, "most_open": self.most_open}
+        return {
+            "arrivals": self.arrivals,
+            "most_open": self.most_open,
+            "cpu": time.process_time(),
+            "wall": time.time() - time.monotonic(),
+        }
 
 
 class Service:
@@ -119,7 +123,6 @@ class Connection(asyncio.Protocol):
             return
         method = target.rsplit("/", 1)[1].partition("?")[0]
         if method not in SENDS:
-            self._service.log.other += 1
             self._other(method, body)
             return
         found = CHAT.search(body) or MULTIPART_CHAT.search(body)

@@ -8,11 +8,15 @@ from pathlib import Path
 from benchmarks.peers.aiogram_loop import sending
 
 
-async def deliver(url: str, wanted: Path, done: Path, in_flight: int) -> int:
-    """Send to every chat of `wanted` that is not in `done` yet; how many were sent."""
-    sent_before = set(done.read_text("utf-8").split()) if done.exists() else set()
-    waiting = iter([chat for chat in wanted.read_text("utf-8").split() if chat not in sent_before])
-    sent = 0
+def left(wanted: Path, done: Path) -> list[str]:
+    """The chats of `wanted` that are not in `done` yet."""
+    sent = set(done.read_text("utf-8").split()) if done.exists() else set()
+    return [chat for chat in wanted.read_text("utf-8").split() if chat not in sent]
+
+
+async def deliver(url: str, chats: list[str], done: Path, in_flight: int) -> int:
+    """Send to every chat, noting each in `done`; how many were sent."""
+    waiting, sent = iter(chats), 0
     with done.open("a", encoding="utf-8") as file:
         async with sending(url, in_flight) as send:
 
@@ -40,4 +44,5 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 
 if __name__ == "__main__":
     options = arguments()
-    print(json.dumps({"sent": asyncio.run(deliver(options.url, options.wanted, options.done, options.in_flight))}))
+    chats = left(options.wanted, options.done)
+    print(json.dumps({"sent": asyncio.run(deliver(options.url, chats, options.done, options.in_flight))}))
