@@ -24,7 +24,7 @@ def environment() -> dict[str, str]:
 
 def measured(module: str, *arguments: object, peer: bool = False) -> dict[str, Any]:
     """Run a module of this folder to its end; the last line it prints is what it measured."""
-    python = os.environ.get("PEERS_PYTHON", str(PEERS)) if peer else sys.executable
+    python = str(PEERS) if peer else sys.executable
     command = [python, "-m", f"benchmarks.{module}", *(str(each) for each in arguments)]
     done = subprocess.run(
         command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=False
