@@ -365,7 +365,7 @@ outbox = Table(
     Column("reason", String(40)),
     _ref("person_id", "person", index=False),
     _ref("address_id", "address", index=False, nullable=True),
-    Column("membership_id", Id, index=True),
+    Column("membership_id", Id),
     Column("campaign_id", Id),
     Column("template", String(60)),
     Column("args", Sealed),

@@ -13,6 +13,7 @@ GONE = {
     "ix_outbox_campaign": ["campaign_id", "state"],
     "ix_outbox_due": ["state", "priority", "not_before"],
     "ix_outbox_ended": ["cleared", "ended_at"],
+    "ix_outbox_membership_id": ["membership_id"],
     "ix_outbox_person_id": ["person_id"],
 }
 NEW = {
