@@ -43,7 +43,8 @@ async def run(settings: Settings, *, adopt: bool) -> None:
     url = settings.database_url.get_secret_value()
     await migrate(url)
     stop = _stop_signal()
-    async with build(settings.telegram_token.get_secret_value(), settings.telegram_api_url) as telegram:
+    token, paid = settings.telegram_token.get_secret_value(), settings.paid_broadcasts
+    async with build(token, settings.telegram_api_url, paid_broadcasts=paid) as telegram:
         database = await open_database(url, settings.rutin_keys_file, kind=REAL)
         name = f"telegram:{telegram.id}"
         try:
