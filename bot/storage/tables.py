@@ -402,6 +402,7 @@ sender_term = Table(
     Column("bot", String(60), primary_key=True),
     Column("term", Integer, nullable=False),
     Column("beat_at", Moment, nullable=False),
+    Column("holder", String(63)),
 )
 
 ticket = Table(
