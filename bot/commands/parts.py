@@ -10,10 +10,11 @@ from bot.conversations.receive import Door
 from bot.delivery.channel import Channel
 from bot.delivery.clock import Clock
 from bot.delivery.judging import Judge
+from bot.delivery.meters import Meters
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.delivery.terms import Terms
-from bot.dialogue.notice import NOTICES
+from bot.dialogue.notice import JOINED, NOTICES
 from bot.dialogue.router import steps_loaded
 from bot.domain.office import Office
 from bot.errors import DatabaseRefused
@@ -24,6 +25,7 @@ from bot.storage.database import Database, open_database
 from bot.storage.migrate import revisions
 
 REAL, DEMO = "real", "demo"
+FREE_A_SECOND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Parts:
     door: Door
     sender: Sender
     clock: Clock
+    meters: Meters
 
 
 async def open_real(settings: Settings) -> Database:
@@ -73,11 +76,17 @@ async def joined(
     library = load_library(years_around(clock.now().astimezone(settings.timezone).date()))
     words = load_words()
     judge = Judge(
-        database, channels=channels, templates=NOTICES, words=words, library=library, office=office, new_id=seed
+        database,
+        channels=channels,
+        templates=NOTICES,
+        joined=JOINED,
+        words=words,
+        library=library,
+        office=office,
+        new_id=seed,
     )
-    sender = Sender(
-        database, channels, judge, Terms(database, bot, clock), Pacer(clock, per_second=settings.send_rate), clock
-    )
+    meters = Meters()
+    sender = Sender(database, channels, judge, Terms(database, bot, clock), _pacer(settings, clock), clock, meters)
     door = Door(
         database,
         library,
@@ -91,6 +100,12 @@ async def joined(
         term=lambda: sender.term,
     )
     try:
-        yield Parts(settings, office, library, database, door, sender, clock)
+        yield Parts(settings, office, library, database, door, sender, clock, meters)
     finally:
         await database.close()
+
+
+def _pacer(settings: Settings, clock: Clock) -> Pacer:
+    """Only campaigns are paid for; everything else keeps to what the service takes for nothing."""
+    paid = settings.send_rate if settings.paid_broadcasts else None
+    return Pacer(clock, min(settings.send_rate, FREE_A_SECOND) if paid else settings.send_rate, paid)

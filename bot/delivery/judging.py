@@ -15,7 +15,7 @@ from bot.domain.coverage import grades
 from bot.domain.inbound import Address
 from bot.domain.membership import Membership
 from bot.domain.office import Office
-from bot.domain.outgoing import POLICIES, Kind, State
+from bot.domain.outgoing import POLICIES, Kind, Queued, State
 from bot.domain.people import Person
 from bot.domain.reply import Reply
 from bot.domain.viewer import System
@@ -57,7 +57,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """A row that is wanted now, through which door, and how it reads alone; `case` is missing for what was drawn before."""
+    """A row that is wanted now, through which door, and how it reads alone; what was drawn before has no `case`."""
 
     row: Outgoing
     door: Door
@@ -118,9 +118,7 @@ class Judge:
         about = {row.membership for row in rows if row.membership is not None}
         keys = self._database.keys
         async with self._database.reading() as connection:
-            people = await recipients.load(
-                connection, keys, SENDING, {row.person for row in rows}, started_since=since
-            )
+            people = await recipients.load(connection, keys, SENDING, {row.person for row in rows}, started_since=since)
             found = await memberships.load_many(connection, keys, SENDING, sorted(about))
         return _Facts(people, {membership.id: membership for membership in found})
 
@@ -207,10 +205,31 @@ class Judge:
         return replace(message, reply=replace(message.reply, prompt=prompts.prompt_id(self._new_id())))
 
 
-def handed_over(row: Outgoing, to: Address) -> Drawn:
-    """The reply of a turn that was committed in this sender's hands: drawn already, to who spoke just now."""
-    assert row.address is not None
-    return Drawn((row,), to, row.address, None, row.body, None)
+def handed_over(message: Queued, to: Address, made_at: datetime, seq: int) -> Drawn:
+    """A turn's reply that was just written in this sender's hands: drawn already, and for who spoke just now."""
+    assert message.address is not None
+    row = Outgoing(
+        key=message.key,
+        id="",
+        kind=message.kind,
+        person=message.person,
+        address=message.address,
+        membership=message.membership,
+        campaign=None,
+        template=None,
+        args={},
+        body=message.body,
+        target=None,
+        message=None,
+        urgent=False,
+        made_at=made_at,
+        seq=seq,
+        not_before=message.not_before,
+        expires=message.expires,
+        attempts=0,
+        again=False,
+    )
+    return Drawn((row,), to, message.address, None, message.body, None)
 
 
 def _leaves_alone(one: _Wanted) -> bool:
@@ -254,5 +273,4 @@ def _not_theirs(row: Outgoing, person: Person) -> Verdict | None:
 def _result(row: Outgoing, verdict: Skip | Later) -> Result:
     if isinstance(verdict, Skip):
         return Result(row.key, State.SKIPPED, verdict.reason, tried=False)
-    reason = claims.AGAIN if row.again else verdict.reason
-    return Result(row.key, State.QUEUED, reason, not_before=verdict.until, tried=False)
+    return claims.back(row, verdict.reason, verdict.until)

@@ -1,4 +1,4 @@
-"""When to stop sending by ourselves: a campaign that is refused, lost or answered with STOP too often, a silent service.
+"""When to stop sending by ourselves: a campaign refused, lost or answered with STOP too often, a silent service.
 
 No clock, no database; the thresholds are the delivery contract's.
 """

@@ -75,6 +75,13 @@ class Result:
     deletion: Queued | None = None
 
 
+def back(row: Outgoing, reason: str | None = None, until: datetime | None = None) -> Result:
+    """A row that was not tried goes back; that a copy of it may have arrived is not forgotten."""
+    return Result(
+        row.key, State.QUEUED, AGAIN if row.again else reason, not_before=until or row.not_before, tried=False
+    )
+
+
 async def claim(
     connection: AsyncConnection,
     keys: Keys,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.outgoing import State
 from bot.domain.viewer import Viewer
 from bot.storage import tables as t
 from bot.storage.scope import scoped
@@ -26,3 +27,18 @@ async def doubt(connection: AsyncConnection, viewer: Viewer, address: str, why: 
         return False
     await connection.execute(scoped(viewer, change))
     return gone
+
+
+async def calm(
+    connection: AsyncConnection, viewer: Viewer, campaign: str, since: datetime, now: datetime, again_at: datetime
+) -> None:
+    """After a storm of refusals: who was given up in it is only in doubt, and their messages wait like the others'."""
+    given_up = update(t.address).where(t.address.c.unreachable_at >= since)
+    doubtful = {"unreachable_at": None, "unreachable_why": None, "doubtful_at": now}
+    await connection.execute(scoped(viewer, given_up.values(doubtful)))
+    box = t.outbox.c
+    ended = update(t.outbox).where(
+        box.campaign_id == campaign, box.state == State.FAILED, box.reason == "unreachable", box.ended_at >= since
+    )
+    waiting = {"state": State.QUEUED, "reason": "doubtful", "not_before": again_at, "ended_at": None}
+    await connection.execute(scoped(viewer, ended.where(box.expires_at > again_at).values(waiting)))

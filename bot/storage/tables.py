@@ -508,6 +508,7 @@ campaign = Table(
     Column("fixed_at", Moment),
     Column("paused_why", String(40)),
     Column("paused_at", Moment),
+    Column("opt_outs", Integer, nullable=False, server_default="0"),
     Column("told", String(60)),
     Column("ended_at", Moment),
     info=PERSONAL,

@@ -25,7 +25,6 @@ NEW = {
     "ix_outbox_ended": (["cleared", "ended_at"], "ended_at IS NOT NULL"),
     "ix_outbox_person": (["person_id", "state"], None),
 }
-PAUSED = ("paused_why", sa.String(length=40)), ("paused_at", Moment())
 
 
 def upgrade() -> None:
@@ -35,13 +34,14 @@ def upgrade() -> None:
     for name, (columns, where) in NEW.items():
         condition = sa.text(where) if where else None
         op.create_index(name, "outbox", columns, sqlite_where=condition, postgresql_where=condition)
-    for name, kind in PAUSED:
-        op.add_column("campaign", sa.Column(name, kind, nullable=True))
+    op.add_column("campaign", sa.Column("paused_why", sa.String(length=40)))
+    op.add_column("campaign", sa.Column("paused_at", Moment()))
+    op.add_column("campaign", sa.Column("opt_outs", sa.Integer(), nullable=False, server_default="0"))
 
 
 def downgrade() -> None:
     """Back to the indexes of the first tables."""
-    for name, _ in reversed(PAUSED):
+    for name in ("opt_outs", "paused_at", "paused_why"):
         op.drop_column("campaign", name)
     for name in NEW:
         op.drop_index(name, table_name="outbox")
