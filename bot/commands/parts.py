@@ -1,6 +1,6 @@
 """Makes the parts and joins them: database, library, door, judge, sender and ticks."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -20,7 +20,8 @@ from bot.errors import DatabaseRefused
 from bot.knowledge.library import Library, load_library
 from bot.language import load_words
 from bot.settings import Settings
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database, open_database, process_name
+from bot.storage.listening import Notifier
 from bot.storage.migrate import revisions
 
 REAL, DEMO = "real", "demo"
@@ -36,6 +37,8 @@ class Parts:
     database: Database
     door: Door
     sender: Sender
+    terms: Terms
+    notifier: Notifier
     clock: Clock
 
 
@@ -50,7 +53,7 @@ async def open_real(settings: Settings) -> Database:
     before, newest = await revisions(url)
     if before != newest:
         raise DatabaseRefused(f"The database is at revision {before or 'none'} and needs {newest}. Run: rutin migrate")
-    return await open_database(url, settings.rutin_keys_file, kind=REAL)
+    return await open_database(url, settings.rutin_keys_file, kind=REAL, process=process_name(token()))
 
 
 @asynccontextmanager
@@ -75,9 +78,16 @@ async def joined(
     judge = Judge(
         database, channels=channels, templates=NOTICES, words=words, library=library, office=office, new_id=seed
     )
-    sender = Sender(
-        database, channels, judge, Terms(database, bot, clock), Pacer(clock, per_second=settings.send_rate), clock
-    )
+    terms, notifier = Terms(database, bot, clock), Notifier(database)
+    sender = Sender(database, channels, judge, terms, Pacer(clock, per_second=settings.send_rate), clock)
+
+    def hand_over(keys: Sequence[str]) -> None:
+        """To this process's sender, or to whoever sends."""
+        if terms.term is None:
+            notifier.call()
+        else:
+            sender.hand_over(keys)
+
     door = Door(
         database,
         library,
@@ -87,10 +97,10 @@ async def joined(
         zone_of=zones(library.regions, settings.timezone.key),
         now=clock.now,
         seed=seed,
-        hand_over=sender.hand_over,
-        term=lambda: sender.term,
+        hand_over=hand_over,
+        term=lambda: terms.term,
     )
     try:
-        yield Parts(settings, office, library, database, door, sender, clock)
+        yield Parts(settings, office, library, database, door, sender, terms, notifier, clock)
     finally:
         await database.close()

@@ -28,12 +28,11 @@ class Terms:
     written under its number also when it is over: keep what `elect` returned.
 
     Why no message is sent while a successor already says of its row that its fate is unknown. The holder beats
-    each second; let p be the moment at which its last good beat began. Nobody is elected because of its silence
-    before p + FRESH, as the server's time in the row is later than p. If its lock is lost in another way, a
-    successor is elected sooner, but counts from the end of the holder's freshness all the same: it settles at
-    `settle_at`, no earlier than p + FRESH + WAIT. A send takes WAIT seconds at most, and `outlasts` lets none
-    begin after p + FRESH - MARGIN. So all are over a margin before the successor settles. A holder that gave up
-    in good order has nothing in flight, and on SQLite an earlier holder is dead: nobody waits for those.
+    each second; let p be the moment at which its last good beat began. The server noted its time after p, and a
+    successor settles FRESH + WAIT seconds after that time, however and whenever it was elected: one time-out
+    after the election where silence led to it. A send takes WAIT seconds at most, and `outlasts` lets none begin
+    after p + FRESH - MARGIN, so all are over a margin before the successor settles. A holder that gave up in good
+    order has nothing in flight, and on SQLite an earlier holder is dead: nobody waits for those.
     """
 
     WAIT = 20.0
@@ -164,7 +163,7 @@ class Terms:
         """Seconds until all that began under the last term is over."""
         if last is None or last.holder is None:
             return 0.0
-        return max(FRESH - last.age, 0) + self.WAIT
+        return max(FRESH + self.WAIT - last.age, 0.0)
 
     def _become(self, term: int | None) -> None:
         self.term = term
