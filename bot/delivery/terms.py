@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from typing import IO
 
 import structlog
@@ -38,8 +39,14 @@ class Terms:
     WAIT = 20.0
     """The time-out of a send: seconds within which it ends, and which a new sender waits."""
 
-    def __init__(self, database: Database, bot: str, clock: Clock) -> None:
-        self._database, self._bot, self._clock = database, bot, clock
+    def __init__(
+        self,
+        database: Database,
+        bot: str,
+        clock: Clock,
+        open_poll: Callable[[Database, str], Awaitable[Poll]] = Poll.open,
+    ) -> None:
+        self._database, self._bot, self._clock, self._open_poll = database, bot, clock, open_poll
         self._file: IO[bytes] | None = None
         self._poll: Poll | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -145,7 +152,7 @@ class Terms:
         return await elections.begin_term(self._database, self._bot, self._clock.now())
 
     async def _on_postgresql(self) -> int | None:
-        self._poll = poll = self._poll or await Poll.open(self._database, self._bot)
+        self._poll = poll = self._poll or await self._open_poll(self._database, self._bot)
         taken, last = await poll.take(), await poll.last_beat()
         if last is not None and last.holder is not None and last.age > FRESH:
             ended = await poll.end(last.holder)
