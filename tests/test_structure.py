@@ -21,7 +21,6 @@ PURE = ("bot/domain", "bot/knowledge", "bot/language.py", "bot/dialogue")
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
 RAW_SQL = {
     "bot/storage/database.py": "BEGIN, and the pragmas of a connection",
-    "bot/storage/elections.py": "one SET of PostgreSQL",
     "bot/storage/migrate.py": "the revision that Alembic wrote down",
 }
 VIEWERS = {
