@@ -32,6 +32,7 @@ from bot.language import load_words
 from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
 from bot.storage.database import Database
+from bot.storage.listening import notify
 from bot.storage.migrate import migrate as migrated
 
 T = TypeVar("T")
@@ -262,7 +263,9 @@ def _with_database(act: Any) -> Any:
     async def opened() -> Any:
         database = await open_real(settings)
         try:
-            return await act(database)
+            done = await act(database)
+            await notify(database)
+            return done
         finally:
             await database.close()
 

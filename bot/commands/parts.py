@@ -1,6 +1,6 @@
 """Makes the parts and joins them: database, library, door, judge, sender and ticks."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from bot.conversations.limits import Flood
 from bot.conversations.receive import Door
 from bot.delivery.channel import Channel
 from bot.delivery.clock import Clock
-from bot.delivery.judging import Judge
+from bot.delivery.judging import Drawn, Judge
 from bot.delivery.meters import Meters
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
@@ -21,7 +21,8 @@ from bot.errors import DatabaseRefused
 from bot.knowledge.library import Library, load_library
 from bot.language import load_words
 from bot.settings import Settings
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database, open_database, process_name
+from bot.storage.listening import Notifier
 from bot.storage.migrate import revisions
 
 REAL, DEMO = "real", "demo"
@@ -38,6 +39,8 @@ class Parts:
     database: Database
     door: Door
     sender: Sender
+    terms: Terms
+    notifier: Notifier
     clock: Clock
     meters: Meters
 
@@ -53,7 +56,7 @@ async def open_real(settings: Settings) -> Database:
     before, newest = await revisions(url)
     if before != newest:
         raise DatabaseRefused(f"The database is at revision {before or 'none'} and needs {newest}. Run: rutin migrate")
-    return await open_database(url, settings.rutin_keys_file, kind=REAL)
+    return await open_database(url, settings.rutin_keys_file, kind=REAL, process=process_name(token()))
 
 
 @asynccontextmanager
@@ -85,8 +88,16 @@ async def joined(
         office=office,
         new_id=seed,
     )
-    meters = Meters()
-    sender = Sender(database, channels, judge, Terms(database, bot, clock), _pacer(settings, clock), clock, meters)
+    terms, notifier, meters = Terms(database, bot, clock), Notifier(database), Meters()
+    sender = Sender(database, channels, judge, terms, _pacer(settings, clock), clock, meters)
+
+    def hand_over(messages: Sequence[Drawn]) -> None:
+        """To this process's sender, or to whoever sends."""
+        if terms.term is None:
+            notifier.call()
+        else:
+            sender.hand_over(messages)
+
     door = Door(
         database,
         library,
@@ -96,11 +107,11 @@ async def joined(
         zone_of=zones(library.regions, settings.timezone.key),
         now=clock.now,
         seed=seed,
-        hand_over=sender.hand_over,
-        term=lambda: sender.term,
+        hand_over=hand_over,
+        term=lambda: terms.term,
     )
     try:
-        yield Parts(settings, office, library, database, door, sender, clock, meters)
+        yield Parts(settings, office, library, database, door, sender, terms, notifier, clock, meters)
     finally:
         await database.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Awaitable, Callable
 from typing import IO
 
 import structlog
@@ -28,19 +29,24 @@ class Terms:
     written under its number also when it is over: keep what `elect` returned.
 
     Why no message is sent while a successor already says of its row that its fate is unknown. The holder beats
-    each second; let p be the moment at which its last good beat began. Nobody is elected because of its silence
-    before p + FRESH, as the server's time in the row is later than p. If its lock is lost in another way, a
-    successor is elected sooner, but counts from the end of the holder's freshness all the same: it settles at
-    `settle_at`, no earlier than p + FRESH + WAIT. A send takes WAIT seconds at most, and `outlasts` lets none
-    begin after p + FRESH - MARGIN. So all are over a margin before the successor settles. A holder that gave up
-    in good order has nothing in flight, and on SQLite an earlier holder is dead: nobody waits for those.
+    each second; let p be the moment at which its last good beat began. The server noted its time after p, and a
+    successor settles FRESH + WAIT seconds after that time, however and whenever it was elected: one time-out
+    after the election where silence led to it. A send takes WAIT seconds at most, and `outlasts` lets none begin
+    after p + FRESH - MARGIN, so all are over a margin before the successor settles. A holder that gave up in good
+    order has nothing in flight, and on SQLite an earlier holder is dead: nobody waits for those.
     """
 
     WAIT = 20.0
     """The time-out of a send: seconds within which it ends, and which a new sender waits."""
 
-    def __init__(self, database: Database, bot: str, clock: Clock) -> None:
-        self._database, self._bot, self._clock = database, bot, clock
+    def __init__(
+        self,
+        database: Database,
+        bot: str,
+        clock: Clock,
+        open_poll: Callable[[Database, str], Awaitable[Poll]] = Poll.open,
+    ) -> None:
+        self._database, self._bot, self._clock, self._open_poll = database, bot, clock, open_poll
         self._file: IO[bytes] | None = None
         self._poll: Poll | None = None
         self._one_at_a_time = asyncio.Lock()
@@ -146,7 +152,7 @@ class Terms:
         return await elections.begin_term(self._database, self._bot, self._clock.now())
 
     async def _on_postgresql(self) -> int | None:
-        self._poll = poll = self._poll or await Poll.open(self._database, self._bot)
+        self._poll = poll = self._poll or await self._open_poll(self._database, self._bot)
         taken, last = await poll.take(), await poll.last_beat()
         if last is not None and last.holder is not None and last.age > FRESH:
             ended = await poll.end(last.holder)
@@ -164,7 +170,7 @@ class Terms:
         """Seconds until all that began under the last term is over."""
         if last is None or last.holder is None:
             return 0.0
-        return max(FRESH - last.age, 0) + self.WAIT
+        return max(FRESH + self.WAIT - last.age, 0.0)
 
     def _become(self, term: int | None) -> None:
         self.term = term

@@ -92,6 +92,11 @@ def open_engine(url: str, process: str = NAMELESS) -> AsyncEngine:
     return engine
 
 
+def process_name(seed: str) -> str:
+    """The name of a process among others of its kind, from at least 64 random bits in hex digits."""
+    return f"{NAMELESS}:{seed[:16]}"
+
+
 def is_database_trouble(error: BaseException) -> bool:
     """Whether the database itself is at fault (locked, full, gone), so that the same work must come again."""
     return isinstance(error, OperationalError) or (
@@ -205,16 +210,23 @@ async def adopt_bot(database: Database, bot: str, *, force: bool) -> None:
     Raises:
         DatabaseRefused: It belongs to another bot.
     """
-    async with database.transaction() as connection:
-        known = (await read_meta(connection)).get("bot")
-        if known == bot:
-            return
-        if known is None:
-            await connection.execute(insert(t.meta).values(name="bot", value=bot))
-        elif force:
-            await connection.execute(update(t.meta).where(t.meta.c.name == "bot").values(value=bot))
-        else:
-            raise DatabaseRefused("This database belongs to another bot. If that is right: rutin run --adopt-bot")
+    try:
+        async with database.transaction() as connection:
+            await _adopt(connection, bot, force)
+    except IntegrityError:  # another process of the same start noted it first
+        await adopt_bot(database, bot, force=force)
+
+
+async def _adopt(connection: AsyncConnection, bot: str, force: bool) -> None:
+    known = (await read_meta(connection)).get("bot")
+    if known == bot:
+        return
+    if known is None:
+        await connection.execute(insert(t.meta).values(name="bot", value=bot))
+    elif force:
+        await connection.execute(update(t.meta).where(t.meta.c.name == "bot").values(value=bot))
+    else:
+        raise DatabaseRefused("This database belongs to another bot. If that is right: rutin run --adopt-bot")
 
 
 def _keys_for(path: Path, known: dict[str, str], kind: str) -> Keys:
