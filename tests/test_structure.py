@@ -34,6 +34,7 @@ VIEWERS = {
     "bot/scheduling/unanswered_work.py": {"plan"},
     "bot/commands/chat.py": {"send"},
     "bot/commands/demo.py": {"command"},
+    "bot/commands/outbox.py": {"command"},
     "bot/commands/run.py": {"send"},
     "bot/commands/slips.py": {"command"},
     "bot/commands/staff.py": {"command"},

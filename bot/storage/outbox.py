@@ -174,26 +174,6 @@ async def next_due(connection: AsyncConnection, viewer: Viewer, after: datetime)
     return found
 
 
-async def again(connection: AsyncConnection, viewer: Viewer, key: str, now: datetime) -> bool:
-    """Queue a failed, unknown or skipped row again by hand, for as long as its kind lives; False if there is none."""
-    ended = (State.FAILED, State.UNKNOWN, State.SKIPPED)
-    found = select(t.outbox.c.kind).where(
-        t.outbox.c.key == key, t.outbox.c.state.in_(ended), t.outbox.c.cleared.is_(False)
-    )
-    kind = (await connection.execute(scoped(viewer, found))).scalar_one_or_none()
-    if kind is None:
-        return False
-    values = {
-        "state": State.QUEUED,
-        "reason": None,
-        "not_before": now,
-        "expires_at": now + POLICIES[Kind(kind)].lifetime,
-        "ended_at": None,
-    }
-    await connection.execute(scoped(viewer, update(t.outbox).where(t.outbox.c.key == key).values(values)))
-    return True
-
-
 async def counts(connection: AsyncConnection, viewer: Viewer) -> dict[tuple[Kind, State], int]:
     """How many rows there are by kind and state."""
     statement = select(t.outbox.c.kind, t.outbox.c.state, func.count().label("n")).group_by(

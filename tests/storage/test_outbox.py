@@ -229,19 +229,6 @@ async def test_only_running_campaigns_are_claimed(people: Database) -> None:
     assert await claim(people) == ["ticket"]
 
 
-async def test_a_failed_row_can_be_queued_again_by_hand(people: Database) -> None:
-    """An operator may send a row again; what is still open is left alone."""
-    await put(people, message("a"))
-    await claim(people)
-    await finish(people, claims.Result("a", State.FAILED, "bad_request"))
-
-    async with people.transaction() as connection:
-        assert await outbox.again(connection, SEND, "a", NOW + HOUR)
-        assert not await outbox.again(connection, SEND, "a", NOW + HOUR)
-
-    assert await claim(people, now=NOW + HOUR) == ["a"]
-
-
 async def test_changed_hours_move_what_waits(people: Database) -> None:
     """Whoever chooses other hours after the plan is reminded in those; what was tried already stays."""
     evening = replace(message("a"), not_before=NOW + HOUR, expires=NOW + 2 * HOUR)
