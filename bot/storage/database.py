@@ -21,6 +21,9 @@ from bot.storage import tables as t
 from bot.storage.keys import Keys, load_keys, make_keys
 from bot.storage.scope import guard
 
+NAMELESS = "rutin"
+ENDS_STOPPED = {"idle_in_transaction_session_timeout": "10s"}
+"""A stopped process keeps no rows locked, whoever it is: nothing here stays idle in a transaction for seconds."""
 USED, ASK_AFTER = "used", 5.0
 
 Connection = AsyncConnection
@@ -34,9 +37,10 @@ class Database:
     waits on a lock of the database's; another process that writes is waited for up to five seconds.
     """
 
-    def __init__(self, engine: AsyncEngine, keys: Keys) -> None:
+    def __init__(self, engine: AsyncEngine, keys: Keys, process: str = NAMELESS) -> None:
         self.engine = engine
         self.keys = keys
+        self.process = process
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writers = asyncio.Lock()
 
@@ -62,8 +66,11 @@ class Database:
         await self.engine.dispose()
 
 
-def open_engine(url: str) -> AsyncEngine:
-    """The engine for a database URL, with its guard and, on SQLite, its pragmas; parameters are never shown."""
+def open_engine(url: str, process: str = NAMELESS) -> AsyncEngine:
+    """The engine for a database URL, with its guard and, on SQLite, its pragmas; parameters are never shown.
+
+    `process` names the sessions on PostgreSQL, so that those of a stopped process can be told and ended.
+    """
     parsed = make_url(url)
     sqlite = parsed.get_backend_name() == "sqlite"
     if sqlite and parsed.database:
@@ -71,6 +78,8 @@ def open_engine(url: str) -> AsyncEngine:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _owner_only(Path(parsed.database))
     arguments: dict[str, Any] = {} if sqlite else {"pool_size": 20, "max_overflow": 0}
+    if not sqlite:
+        arguments["connect_args"] = {"server_settings": {"application_name": process, **ENDS_STOPPED}}
     engine = create_async_engine(url, hide_parameters=True, pool_use_lifo=True, **arguments)
     event.listen(engine.sync_engine, "before_execute", guard)
     if sqlite:
@@ -81,6 +90,11 @@ def open_engine(url: str) -> AsyncEngine:
         event.listen(engine.sync_engine, "checkin", _note_use)
         event.listen(engine.sync_engine, "checkout", partial(_check_alive, engine.sync_engine.dialect))
     return engine
+
+
+def process_name(seed: str) -> str:
+    """The name of a process among others of its kind, from at least 64 random bits in hex digits."""
+    return f"{NAMELESS}:{seed[:16]}"
 
 
 def is_database_trouble(error: BaseException) -> bool:
@@ -157,21 +171,21 @@ async def read_meta(connection: AsyncConnection) -> dict[str, str]:
     return {row.name: row.value for row in rows}
 
 
-async def open_database(url: str, keys_file: Path, *, kind: str) -> Database:
+async def open_database(url: str, keys_file: Path, *, kind: str, process: str = NAMELESS) -> Database:
     """Open a migrated database with its keys, and make the keys on the very first start.
 
     Raises:
         DatabaseRefused: It is of the other kind (demo, real), or was never migrated.
         KeysError: The key file is missing beside existing data, or another one.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, process)
     try:
         known = await _meta(engine)
         keys = _keys_for(keys_file, known, kind)
         if "kind" not in known:
             await _describe(engine, kind, keys)
             keys = _keys_for(keys_file, await _meta(engine), kind)
-        return Database(engine, keys)
+        return Database(engine, keys, process)
     except BaseException:
         await engine.dispose()
         raise
@@ -196,16 +210,23 @@ async def adopt_bot(database: Database, bot: str, *, force: bool) -> None:
     Raises:
         DatabaseRefused: It belongs to another bot.
     """
-    async with database.transaction() as connection:
-        known = (await read_meta(connection)).get("bot")
-        if known == bot:
-            return
-        if known is None:
-            await connection.execute(insert(t.meta).values(name="bot", value=bot))
-        elif force:
-            await connection.execute(update(t.meta).where(t.meta.c.name == "bot").values(value=bot))
-        else:
-            raise DatabaseRefused("This database belongs to another bot. If that is right: rutin run --adopt-bot")
+    try:
+        async with database.transaction() as connection:
+            await _adopt(connection, bot, force)
+    except IntegrityError:  # another process of the same start noted it first
+        await adopt_bot(database, bot, force=force)
+
+
+async def _adopt(connection: AsyncConnection, bot: str, force: bool) -> None:
+    known = (await read_meta(connection)).get("bot")
+    if known == bot:
+        return
+    if known is None:
+        await connection.execute(insert(t.meta).values(name="bot", value=bot))
+    elif force:
+        await connection.execute(update(t.meta).where(t.meta.c.name == "bot").values(value=bot))
+    else:
+        raise DatabaseRefused("This database belongs to another bot. If that is right: rutin run --adopt-bot")
 
 
 def _keys_for(path: Path, known: dict[str, str], kind: str) -> Keys:
