@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import POLICIES, Kind, Lost, Queued, State
@@ -17,7 +17,7 @@ from bot.domain.viewer import Viewer
 from bot.storage import reply_text
 from bot.storage import tables as t
 from bot.storage.keys import Keys
-from bot.storage.people import insert_once
+from bot.storage.prepared import Prepared, PreparedInsert
 from bot.storage.scope import scoped
 
 RESTING = ("expired", "budget", "hours")
@@ -51,23 +51,16 @@ async def queue(
     for message in live:
         written += await _renew(connection, keys, viewer, message, now)
     rows = [_row(keys, new_id(), n, message, now, term) for n, message in enumerate([*rest])]
-    for start in range(0, len(rows), 500):
-        statement = insert_once(connection, t.outbox).values(rows[start : start + 500])
-        statement = _revived(statement) if revive else statement.on_conflict_do_nothing(index_elements=["key"])
-        written += len((await connection.execute(scoped(viewer, statement.returning(t.outbox.c.key)))).all())
+    if rows:
+        statement = (_REVIVED if revive else _QUEUED).by(connection, viewer)
+        written += len((await connection.execute(statement, rows)).all())
     return written + await _first(connection, keys, viewer, live, now, new_id)
 
 
 async def waits(connection: AsyncConnection, viewer: Viewer, person: str, priority: int, now: datetime) -> bool:
     """Whether a message of at least this priority is due to a person and in nobody's hands: it was written before."""
-    statement = select(t.outbox.c.key).where(
-        t.outbox.c.person_id == person,
-        t.outbox.c.state == State.QUEUED,
-        t.outbox.c.priority <= priority,
-        t.outbox.c.not_before <= now,
-        t.outbox.c.expires_at > now,
-    )
-    return (await connection.execute(scoped(viewer, statement.limit(1)))).first() is not None
+    wanted = {"person": person, "at_least": priority, "now": now}
+    return (await connection.execute(_WAITING.by(viewer), wanted)).first() is not None
 
 
 def _revived(statement: Any) -> Any:
@@ -92,6 +85,27 @@ def _revived(statement: Any) -> Any:
         },
         where=or_(and_(t.outbox.c.state == State.SKIPPED, over), moved),
     )
+
+
+_QUEUED = PreparedInsert(
+    t.outbox,
+    lambda insert: insert.on_conflict_do_nothing(index_elements=["key"]).returning(t.outbox.c.key),
+)
+_REVIVED = PreparedInsert(t.outbox, lambda insert: _revived(insert).returning(t.outbox.c.key))
+_WAITING = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(t.outbox.c.key)
+        .where(
+            t.outbox.c.person_id == bindparam("person"),
+            t.outbox.c.state == State.QUEUED,
+            t.outbox.c.priority <= bindparam("at_least"),
+            t.outbox.c.not_before <= bindparam("now"),
+            t.outbox.c.expires_at > bindparam("now"),
+        )
+        .limit(1),
+    )
+)
 
 
 def _row(keys: Keys, id: str, seq: int, message: Queued, now: datetime | None, term: int | None) -> dict[str, Any]:
@@ -161,8 +175,7 @@ async def _first(
     rows = [_row(keys, new_id(), n, message, now, None) for n, message in enumerate(live)]
     if not rows:
         return 0
-    statement = insert_once(connection, t.outbox).values(rows).on_conflict_do_nothing(index_elements=["key"])
-    return len((await connection.execute(scoped(viewer, statement.returning(t.outbox.c.key)))).all())
+    return len((await connection.execute(_QUEUED.by(connection, viewer), rows)).all())
 
 
 async def next_due(connection: AsyncConnection, viewer: Viewer, after: datetime) -> datetime | None:
