@@ -269,7 +269,7 @@ def test_counting_without_yes_says_that_nothing_was_changed() -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logs_put_back: None) -> str:
     """An empty folder whose settings name a database, once SQLite and once PostgreSQL."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("TELEGRAM_TOKEN", raising=False)
