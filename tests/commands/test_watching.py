@@ -132,6 +132,19 @@ async def test_nobody_is_ready_without_a_database_that_commits(
     assert 200 in [(await process.asks("/readyz"))[0] for _ in range(20)]
 
 
+async def test_a_database_that_refuses_to_commit_makes_nobody_ready(database: Database) -> None:
+    """Full, read-only or gone: the reason does not matter, and the next question is asked anew."""
+    ready = watching.Readiness(database, FakeClock(NOW), lambda: True)
+    async with database.transaction() as connection:
+        await connection.run_sync(t.meta.drop)
+
+    assert not await ready()
+
+    async with database.transaction() as connection:
+        await connection.run_sync(t.meta.create)
+    assert await ready()
+
+
 async def test_the_metrics_show_what_waits_and_what_the_process_counted(process: Watched, database: Database) -> None:
     """The outbox and the meters stand on one page, and nobody's name or number does."""
     await meet(database, reference="4155512345")
