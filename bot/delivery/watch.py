@@ -56,4 +56,7 @@ class Watch:
         if silent != self.silent:
             self.silent = silent
             self._meters.braked("bot", silent)
-            log.error("the service does not answer" if silent else "the service answers again")
+            if silent:
+                log.error("the service does not answer")
+            else:
+                log.info("the service answers again")
