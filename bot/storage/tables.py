@@ -13,6 +13,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -407,7 +408,8 @@ outbox = Table(
     info=PERSONAL,
 )
 
-QUEUED, SENDING = literal_column("'queued'"), literal_column("'sending'")
+QUEUED: ColumnElement[str] = literal_column("'queued'")
+SENDING: ColumnElement[str] = literal_column("'sending'")
 """States written into a statement as they are: a partial index is used only where its condition can be read."""
 
 sender_term = Table(
