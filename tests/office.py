@@ -59,7 +59,7 @@ class FakeChannel:
     deleted: list[tuple[str, str]] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
 
-    async def send(self, to: Address, reply: Reply) -> MessageRef:
+    async def send(self, to: Address, reply: Reply, *, bulk: bool = False) -> MessageRef:
         """Keep it."""
         if self.trouble:
             raise self.trouble.pop(0)

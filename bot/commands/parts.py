@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.commands.office import office_of, token, years_around, zones
+from bot.commands.office import office_of, process, token, years_around, zones
 from bot.conversations.limits import Flood
 from bot.conversations.receive import Door
 from bot.delivery.channel import Channel
@@ -20,7 +20,7 @@ from bot.errors import DatabaseRefused
 from bot.knowledge.library import Library, load_library
 from bot.language import load_words
 from bot.settings import Settings
-from bot.storage.database import Database, open_database, process_name
+from bot.storage.database import Database, open_database
 from bot.storage.listening import Notifier
 from bot.storage.migrate import revisions
 
@@ -53,7 +53,7 @@ async def open_real(settings: Settings) -> Database:
     before, newest = await revisions(url)
     if before != newest:
         raise DatabaseRefused(f"The database is at revision {before or 'none'} and needs {newest}. Run: rutin migrate")
-    return await open_database(url, settings.rutin_keys_file, kind=REAL, process=process_name(token()))
+    return await open_database(url, settings.rutin_keys_file, kind=REAL, process=process())
 
 
 @asynccontextmanager

@@ -13,8 +13,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily
 
 from bot import web
+from bot.commands import office
 from bot.commands.duties import in_background, on_duty
-from bot.commands.office import token
 from bot.commands.parts import REAL, Parts, joined
 from bot.delivery.clock import SystemClock
 from bot.delivery.sender import Sender
@@ -24,7 +24,7 @@ from bot.knowledge.retention_file import load_retention
 from bot.scheduling.timetable import Ticks
 from bot.settings import Settings
 from bot.storage import outbox
-from bot.storage.database import Database, adopt_bot, open_database, process_name
+from bot.storage.database import Database, adopt_bot, open_database
 from bot.storage.migrate import migrate
 from handlers.telegram.app import Telegram, Webhook, build
 
@@ -47,8 +47,9 @@ async def run(settings: Settings, *, adopt: bool) -> None:
     url = settings.database_url.get_secret_value()
     await migrate(url)
     stop = _stop_signal()
-    async with build(settings.telegram_token.get_secret_value(), settings.telegram_api_url) as telegram:
-        database = await open_database(url, settings.rutin_keys_file, kind=REAL, process=process_name(token()))
+    token, paid = settings.telegram_token.get_secret_value(), settings.paid_broadcasts
+    async with build(token, settings.telegram_api_url, paid_broadcasts=paid) as telegram:
+        database = await open_database(url, settings.rutin_keys_file, kind=REAL, process=office.process())
         name = f"telegram:{telegram.id}"
         try:
             await adopt_bot(database, name, force=adopt)
@@ -99,7 +100,7 @@ async def _send(sender: Sender) -> None:
 async def _end(parts: Parts, sending: "asyncio.Task[None]") -> None:
     """Let what is in flight have its result; a process that only stands by has nothing to wait for."""
     parts.sender.stop()
-    if parts.terms.term is None:
+    if parts.terms.standing_by:
         sending.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await sending

@@ -99,13 +99,14 @@ class FakeChannel:
         self.fails = fails
         self.sent: list[tuple[str, str]] = []
         self.replies: list[Reply] = []
+        self.bulk: list[bool] = []
         self.edited: list[tuple[str, str]] = []
         self.deleted: list[str] = []
         self.open = 0
         self.most_open: dict[str, int] = {}
         self.gate: asyncio.Event | None = None
 
-    async def send(self, to: Address, reply: Reply) -> MessageRef:
+    async def send(self, to: Address, reply: Reply, *, bulk: bool = False) -> MessageRef:
         """Remember the message, unless it is to fail."""
         now = self.most_open.get(to.reference, 0)
         self.open += 1
@@ -120,6 +121,7 @@ class FakeChannel:
             self.open -= 1
         self.sent.append((to.reference, reply.text))
         self.replies.append(reply)
+        self.bulk.append(bulk)
         return MessageRef(str(len(self.sent)))
 
     async def edit(self, to: Address, message: str, reply: Reply) -> MessageRef:
