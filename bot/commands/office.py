@@ -8,7 +8,6 @@ from bot.domain.limits import Allowed
 from bot.domain.office import Office
 from bot.domain.regions import Region, region_of, zone_of
 from bot.settings import Settings
-from bot.storage.database import process_name
 
 DEMO_NAME, DEMO_KIND, DEMO_CONTACT = "Koperasi Contoh", "other", "kantor contoh, Jalan Contoh 1"
 
@@ -60,8 +59,3 @@ def zones(regions: Sequence[Region], otherwise: str) -> Callable[[str], str]:
 def token() -> str:
     """128 random bits in 32 hex digits."""
     return secrets.token_hex(16)
-
-
-def process() -> str:
-    """A new name for this process, by which its sessions on PostgreSQL are known."""
-    return process_name(token())

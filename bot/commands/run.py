@@ -13,18 +13,17 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily
 
 from bot import web
-from bot.commands import office
 from bot.commands.duties import in_background, on_duty
+from bot.commands.office import token
 from bot.commands.parts import REAL, Parts, joined
 from bot.delivery.clock import SystemClock
-from bot.delivery.sender import Sender
 from bot.domain.viewer import System
 from bot.errors import DatabaseRefused, SettingsError
 from bot.knowledge.retention_file import load_retention
 from bot.scheduling.timetable import Ticks
 from bot.settings import Settings
 from bot.storage import outbox
-from bot.storage.database import Database, adopt_bot, open_database
+from bot.storage.database import Database, adopt_bot, open_database, process_name
 from bot.storage.migrate import migrate
 from handlers.telegram.app import Telegram, Webhook, build
 
@@ -47,9 +46,9 @@ async def run(settings: Settings, *, adopt: bool) -> None:
     url = settings.database_url.get_secret_value()
     await migrate(url)
     stop = _stop_signal()
-    token, paid = settings.telegram_token.get_secret_value(), settings.paid_broadcasts
-    async with build(token, settings.telegram_api_url, paid_broadcasts=paid) as telegram:
-        database = await open_database(url, settings.rutin_keys_file, kind=REAL, process=office.process())
+    secret, paid = settings.telegram_token.get_secret_value(), settings.paid_broadcasts
+    async with build(secret, settings.telegram_api_url, paid_broadcasts=paid) as telegram:
+        database = await open_database(url, settings.rutin_keys_file, kind=REAL, process=process_name(token()))
         name = f"telegram:{telegram.id}"
         try:
             await adopt_bot(database, name, force=adopt)
@@ -74,7 +73,7 @@ async def _serve(settings: Settings, parts: Parts, telegram: Telegram, name: str
         may_settle=parts.terms.may_settle,
     )
     hook = _webhook(settings, parts, telegram)
-    sending = asyncio.create_task(_send(parts.sender))
+    sending = asyncio.create_task(parts.sender.run())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(in_background(parts.notifier.run()))
         await stack.enter_async_context(_private(settings, parts, sending))
@@ -89,12 +88,6 @@ async def _serve(settings: Settings, parts: Parts, telegram: Telegram, name: str
             duty.result()
     await _end(parts, sending)
     log.info("stopped")
-
-
-async def _send(sender: Sender) -> None:
-    """Stand by until this process is elected, then send."""
-    await sender.start(wait=True)
-    await sender.run()
 
 
 async def _end(parts: Parts, sending: "asyncio.Task[None]") -> None:

@@ -3,17 +3,20 @@
 import asyncio
 import contextlib
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import Dialect, event, insert, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseRefused, KeysError
+from bot.storage import sqlite_driver
 from bot.storage import tables as t
 from bot.storage.keys import Keys, load_keys, make_keys
 from bot.storage.scope import guard
@@ -21,6 +24,7 @@ from bot.storage.scope import guard
 NAMELESS = "rutin"
 ENDS_STOPPED = {"idle_in_transaction_session_timeout": "10s"}
 """A stopped process keeps no rows locked, whoever it is: nothing here stays idle in a transaction for seconds."""
+USED, ASK_AFTER = "used", 5.0
 
 Connection = AsyncConnection
 """What a transaction or a reading gives; rooms above name it by this, so that SQL stays in storage."""
@@ -73,14 +77,18 @@ def open_engine(url: str, process: str = NAMELESS) -> AsyncEngine:
         folder = Path(parsed.database).parent
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _owner_only(Path(parsed.database))
-    arguments: dict[str, Any] = {} if sqlite else {"pool_size": 20, "max_overflow": 0, "pool_pre_ping": True}
+    arguments: dict[str, Any] = {} if sqlite else {"pool_size": 20, "max_overflow": 0}
     if not sqlite:
         arguments["connect_args"] = {"server_settings": {"application_name": process, **ENDS_STOPPED}}
-    engine = create_async_engine(url, hide_parameters=True, **arguments)
+    engine = create_async_engine(url, hide_parameters=True, pool_use_lifo=True, **arguments)
     event.listen(engine.sync_engine, "before_execute", guard)
     if sqlite:
+        event.listen(engine.sync_engine, "do_connect", sqlite_driver.connect)
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
         event.listen(engine.sync_engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine.sync_engine, "checkin", _note_use)
+        event.listen(engine.sync_engine, "checkout", partial(_check_alive, engine.sync_engine.dialect))
     return engine
 
 
@@ -133,7 +141,28 @@ def _sqlite_pragmas(connection: Any, record: Any) -> None:
 
 def _sqlite_begin(connection: Any) -> None:
     reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.connection.dbapi_connection.begin("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _note_use(connection: Any, record: Any) -> None:
+    record.info[USED] = time.monotonic()
+
+
+def _check_alive(dialect: Dialect, connection: Any, record: Any, proxy: Any) -> None:
+    """Take no connection that the server has closed, and ask it only after a rest: asking costs three journeys.
+
+    One that dies between two turns is noticed by the turn, which is then not stored and comes again.
+    """
+    rested = time.monotonic() - record.info.get(USED, -ASK_AFTER) >= ASK_AFTER
+    if connection.driver_connection.is_closed() or (rested and not _answers(dialect, connection)):
+        raise InvalidatePoolError
+
+
+def _answers(dialect: Dialect, connection: Any) -> bool:
+    try:
+        return dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        return False
 
 
 async def read_meta(connection: AsyncConnection) -> dict[str, str]:

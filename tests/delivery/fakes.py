@@ -38,6 +38,15 @@ class FakeClock:
         finally:
             self._sleepers.remove(sleeper)
 
+    async def wait(self, called: asyncio.Event, seconds: float) -> None:
+        """Wait until called, or until the clock was moved that far."""
+        waits = asyncio.ensure_future(called.wait()), asyncio.ensure_future(self.sleep(seconds))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waits:
+                one.cancel()
+
     async def move(self, seconds: float) -> None:
         """Move the clock in small steps, so that everything happens at its own time."""
         end = self.seconds + seconds

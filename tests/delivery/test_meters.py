@@ -78,7 +78,8 @@ def test_a_word_of_no_list_is_no_new_label():
     meters.braked("K-4711", True)
     meters.turn("Bu Jum", 0.1)
 
-    page = generate_latest(meters.registry).decode()
+    lines = generate_latest(meters.registry).decode().splitlines()
+    page = "\n".join(line.rsplit(" ", 1)[0] for line in lines)  # a value may hold any digits
     assert not any(word in page for word in ("0812", "3505", "4711", "Jum"))
     assert value(meters, "rutin_held_total", scope="other") == 1
     assert value(meters, "rutin_sends_total", kind="reply", outcome="other") == 1
