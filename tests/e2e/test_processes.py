@@ -123,7 +123,7 @@ async def test_another_takes_over(office_of: MakeOffice, harm: Callable[[Office]
         assert office.sends() == {NAMES[1]}
         assert office.first.process is not None
         os.kill(office.first.process.pid, signal.SIGCONT)
-        await office.logs(office.first, "no longer elected")
+        await office.logs(office.first, "the term was lost")
         for _ in range(4):
             await jum.says("/start")
         assert office.sends() == {NAMES[1]}
