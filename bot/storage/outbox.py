@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outgoing import POLICIES, Kind, Lost, Queued, State
@@ -70,9 +70,7 @@ def _revived(statement: Any) -> Any:
     """
     new = statement.excluded
     fields = ("id", "person_id", "address_id", "template", "args", "body", "not_before", "expires_at", "made_at", "seq")
-    over = or_(
-        t.outbox.c.reason.in_(ENDED), and_(t.outbox.c.reason.in_(RESTING), new.expires_at > t.outbox.c.expires_at)
-    )
+    over = or_(_because_of(ENDED), and_(_because_of(RESTING), new.expires_at > t.outbox.c.expires_at))
     moved = and_(t.outbox.c.state == State.QUEUED, t.outbox.c.attempts == 0, t.outbox.c.expires_at != new.expires_at)
     return statement.on_conflict_do_update(
         index_elements=["key"],
@@ -85,6 +83,11 @@ def _revived(statement: Any) -> Any:
         },
         where=or_(and_(t.outbox.c.state == State.SKIPPED, over), moved),
     )
+
+
+def _because_of(reasons: Sequence[str]) -> ColumnElement[bool]:
+    """One of these reasons; not as IN, which many rows in one statement cannot have."""
+    return or_(*(t.outbox.c.reason == reason for reason in reasons))
 
 
 _QUEUED = PreparedInsert(
