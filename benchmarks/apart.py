@@ -67,7 +67,9 @@ def office(api: str, url: str, folder: Path, *command: str) -> Iterator[int]:
         "LOG_LEVEL": "ERROR",
         "PYTHONPATH": str(ROOT),
     }
-    with subprocess.Popen([sys.executable, "-m", *(command or ("bot", "run"))], cwd=folder, env=environment() | settings) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", *(command or ("bot", "run"))], cwd=folder, env=environment() | settings
+    ) as process:
         try:
             listens(process, port)
             yield port

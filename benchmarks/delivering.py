@@ -23,9 +23,12 @@ from benchmarks.peers.loop import TOKEN
 from benchmarks.places import POSTGRESQL, SQLITE, address, opened, postgresql
 from bot.commands.office import token
 from bot.delivery.channel import Channel
+from bot.delivery.clock import SystemClock
 from bot.delivery.judging import Judge
-from bot.delivery.sender import Sender, sender_for
-from bot.dialogue.notice import NOTICES
+from bot.delivery.pacer import Pacer
+from bot.delivery.sender import Sender
+from bot.delivery.terms import Terms
+from bot.dialogue.notice import JOINED, NOTICES
 from bot.dialogue.router import steps_loaded
 from bot.domain.inbound import Address
 from bot.domain.office import Office
@@ -58,6 +61,10 @@ class ShiftedClock:
     def monotonic(self) -> float:
         """Seconds."""
         return time.monotonic()
+
+    async def wait(self, called: asyncio.Event, seconds: float) -> None:
+        """Wait."""
+        await SystemClock().wait(called, seconds)
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
@@ -121,12 +128,13 @@ def sender_of(
         database,
         channels=channels,
         templates=NOTICES,
+        joined=JOINED,
         words=load_words(),
         library=library,
         office=OFFICE,
         new_id=token,
     )
-    return sender_for(database, channels, judge, bot=BOT, clock=clock, per_second=per_second)
+    return Sender(database, channels, judge, Terms(database, BOT, clock), Pacer(clock, per_second), clock)
 
 
 @asynccontextmanager

@@ -4,10 +4,11 @@ import asyncio
 import sys
 
 from benchmarks.cores import MEASURED, pin
-from benchmarks.delivering import NO_LIMIT
 from bot.commands.run import run
 from bot.logs import set_up_logs
 from bot.settings import Settings
+
+NO_LIMIT = 1_000_000
 
 if __name__ == "__main__":
     pin(MEASURED)
