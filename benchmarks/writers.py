@@ -50,9 +50,9 @@ class Heard:
 class Writers(Service):
     """The service, which tells a person that a reply has come."""
 
-    def __init__(self, told: Told) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.told, self.heard, self.behaviour = told, Heard(), Behaviour(told.delay)
+        self.heard = Heard()
         self._numbers, self._people = count(1), count()
         self._line: deque[bytes] = deque()
         self._idle: deque[Caller] = deque()
@@ -66,8 +66,9 @@ class Writers(Service):
         self._loop.call_later(self.behaviour.delay, self._came, chat)
         return super().sent(chat)
 
-    async def run(self) -> Heard:
+    async def run(self, told: Told) -> Heard:
         """Write until the time is over."""
+        self.told, self.behaviour = told, Behaviour(told.delay)
         for _ in range(CONNECTIONS):
             await self._loop.create_connection(partial(Caller, self), "127.0.0.1", self.told.port)
         self._from = time.monotonic() + self.told.warm_up
@@ -150,18 +151,11 @@ def _update(number: int, chat: int, text: str) -> bytes:
 
 async def serve() -> None:
     """Listen, hear where to write, write, and say what came of it."""
-    loop, server = asyncio.get_running_loop(), None
-    told: asyncio.Future[Writers] = loop.create_future()
-    before = Service()
-
-    def connected() -> Connection:
-        return Connection(told.result() if told.done() else before, loop)
-
-    server = await loop.create_server(connected, "127.0.0.1", 0, backlog=1024)
+    loop, writers = asyncio.get_running_loop(), Writers()
+    server = await loop.create_server(partial(Connection, writers, loop), "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
-    line = await loop.run_in_executor(None, sys.stdin.readline)
-    told.set_result(Writers(Told(**json.loads(line))))
-    print(json.dumps(asdict(await told.result().run())), flush=True)
+    told = Told(**json.loads(await loop.run_in_executor(None, sys.stdin.readline)))
+    print(json.dumps(asdict(await writers.run(told))), flush=True)
     server.close()
 
 
