@@ -8,67 +8,34 @@ import gc
 import json
 import pstats
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from benchmarks.cores import MEASURED, pin
 from benchmarks.members import populate
+from benchmarks.office import BOT, NO_LIMIT, ShiftedClock, settings_for
 from benchmarks.peers.loop import TOKEN
 from benchmarks.places import POSTGRESQL, SQLITE, address, opened, postgresql
-from bot.commands.office import token
+from bot.commands.office import years_around
+from bot.commands.parts import joined
 from bot.delivery.channel import Channel
-from bot.delivery.clock import SystemClock
-from bot.delivery.judging import Judge
-from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
-from bot.delivery.terms import Terms
-from bot.dialogue.notice import JOINED, NOTICES
-from bot.dialogue.router import steps_loaded
 from bot.domain.inbound import Address
-from bot.domain.office import Office
 from bot.domain.reply import MessageRef, Reply
-from bot.knowledge.library import Library, load_library
-from bot.language import load_words
+from bot.knowledge.library import load_library
 from bot.scheduling.plan_reminders import plan_reminders
-from bot.storage.database import Database
 from handlers.telegram.app import build
 
-OFFICE = Office("Wadah Contoh", "wadah", "Jalan Contoh 1", ZoneInfo("Asia/Jakarta"))
-BOT = "telegram:424242"
 DUE_AT = datetime(2026, 12, 12, 12, 20, tzinfo=UTC)
 """A moment at which whoever lives in WIB and is written to in the evening is due: three in five of `populate`'s."""
 MEMBERS_FOR_ONE = 1.8
-NO_LIMIT = 1_000_000
 MEMORY = "memory"
-
-
-class ShiftedClock:
-    """A clock that starts at a chosen moment and goes on from there at the usual speed."""
-
-    def __init__(self, begins: datetime) -> None:
-        self._begins, self._begun = begins, time.monotonic()
-
-    def now(self) -> datetime:
-        """The time of day."""
-        return self._begins + timedelta(seconds=time.monotonic() - self._begun)
-
-    def monotonic(self) -> float:
-        """Seconds."""
-        return time.monotonic()
-
-    async def wait(self, called: asyncio.Event, seconds: float) -> None:
-        """Wait."""
-        await SystemClock().wait(called, seconds)
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await asyncio.sleep(seconds)
 
 
 @dataclass
@@ -78,7 +45,7 @@ class MemoryChannel:
     name: str = "telegram"
     sent: int = 0
 
-    async def send(self, to: Address, reply: Reply) -> MessageRef:
+    async def send(self, to: Address, reply: Reply, *, bulk: bool = False) -> MessageRef:
         """Count it."""
         self.sent += 1
         return MessageRef(str(self.sent))
@@ -102,9 +69,9 @@ class Counting:
     sent: int = 0
     name: str = "telegram"
 
-    async def send(self, to: Address, reply: Reply) -> MessageRef:
+    async def send(self, to: Address, reply: Reply, *, bulk: bool = False) -> MessageRef:
         """Pass it on and count it."""
-        reference = await self.inner.send(to, reply)
+        reference = await self.inner.send(to, reply, bulk=bulk)
         self.sent += 1
         if self.sent >= self.wanted:
             self.done.set()
@@ -117,24 +84,6 @@ class Counting:
     async def delete(self, to: Address, message: str) -> None:
         """Pass it on."""
         await self.inner.delete(to, message)
-
-
-def sender_of(
-    database: Database, library: Library, channels: Mapping[str, Channel], clock: ShiftedClock, per_second: int
-) -> Sender:
-    """The sender as `rutin run` joins it, but for its pace."""
-    steps_loaded()
-    judge = Judge(
-        database,
-        channels=channels,
-        templates=NOTICES,
-        joined=JOINED,
-        words=load_words(),
-        library=library,
-        office=OFFICE,
-        new_id=token,
-    )
-    return Sender(database, channels, judge, Terms(database, BOT, clock), Pacer(clock, per_second), clock)
 
 
 @asynccontextmanager
@@ -166,18 +115,16 @@ async def send_everything(sender: Sender, counting: Counting, profile: cProfile.
     return {"seconds": seconds, "cpu": cpu, "sent": counting.sent}
 
 
-async def deliver(options: argparse.Namespace, url: str, folder: Any) -> dict[str, Any]:
+async def deliver(options: argparse.Namespace, url: str, folder: Path) -> dict[str, Any]:
     """Populate, plan, pin, send; what was measured."""
-    library = load_library(range(DUE_AT.year - 1, DUE_AT.year + 3))
-    profile = cProfile.Profile() if options.profile else None
+    settings, profile = settings_for(url, folder, options.per_second), cProfile.Profile() if options.profile else None
     async with opened(url, folder) as database, channel_to(options.into) as channel:
         await populate(database, int(options.rows * MEMBERS_FOR_ONE))
-        planned = await plan_reminders(database, library, DUE_AT)
+        planned = await plan_reminders(database, load_library(years_around(DUE_AT.date())), DUE_AT)
         counting = Counting(channel, min(planned, options.rows))
         pinned = not options.loose and pin(MEASURED)
-        clock = ShiftedClock(DUE_AT)
-        sender = sender_of(database, library, {"telegram": counting}, clock, options.per_second)
-        measured = await send_everything(sender, counting, profile)
+        async with joined(settings, database, {"telegram": counting}, ShiftedClock(DUE_AT), bot=BOT) as parts:
+            measured = await send_everything(parts.sender, counting, profile)
     if profile:
         pstats.Stats(profile).sort_stats(options.sort).print_stats(options.top)
     rate = measured["sent"] / measured["seconds"]

@@ -17,17 +17,17 @@ import structlog
 
 from benchmarks.answers import questions
 from benchmarks.cores import MEASURED, pin
-from benchmarks.delivering import BOT, ShiftedClock
 from benchmarks.members import REGIONS, populate
+from benchmarks.office import BOT, ShiftedClock, settings_for
 from benchmarks.peers.loop import FIRST_CHAT, TOKEN
 from benchmarks.places import POSTGRESQL, SQLITE, address, opened, postgresql
+from bot.commands.duties import in_background, on_duty
 from bot.commands.parts import Parts, joined
 from bot.domain.inbound import Address, Inbound, Text, UpdateKey
 from bot.domain.text import clean
 from bot.knowledge.retention_file import load_retention
 from bot.scheduling.campaigns import ERRAND, fix_audiences
-from bot.scheduling.timetable import Ticks, Timetable
-from bot.settings import Settings
+from bot.scheduling.timetable import Ticks
 from bot.storage import campaigns
 from bot.storage.database import Connection, Database
 from handlers.telegram.app import build
@@ -86,19 +86,6 @@ async def start_campaign(database: Database, now: datetime) -> None:
     await fix_audiences(database, now)
 
 
-def settings_for(url: str, folder: Path) -> Settings:
-    """An office with the free pace."""
-    return Settings(
-        _env_file=None,
-        telegram_token=TOKEN,
-        operator_name="Wadah Contoh",
-        operator_kind="wadah",
-        operator_contact="Jalan Contoh 1",
-        database_url=url,
-        rutin_keys_file=folder / "rutin.keys",
-    )
-
-
 @asynccontextmanager
 async def running(parts: Parts) -> AsyncIterator[None]:
     """The sender and the ticks, as `rutin run` has them."""
@@ -106,15 +93,12 @@ async def running(parts: Parts) -> AsyncIterator[None]:
     gc.freeze()
     await parts.sender.start()
     sending = asyncio.create_task(parts.sender.run())
-    ticks = Ticks(parts.database, parts.library, load_retention(), bot=BOT, wake=parts.sender.wake)
-    timetable = Timetable(ticks, parts.clock.now)
-    timetable.start()
-    try:
+    wake, may_settle = parts.sender.wake, parts.terms.may_settle
+    ticks = Ticks(parts.database, parts.library, load_retention(), bot=BOT, wake=wake, may_settle=may_settle)
+    async with in_background(parts.notifier.run()), in_background(on_duty(parts, ticks, None)):
         yield
-    finally:
-        await timetable.stop()
-        parts.sender.stop()
-        await sending
+    parts.sender.stop()
+    await sending
 
 
 async def measure(options: argparse.Namespace, url: str, folder: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A small, fast Bot API server in a process of its own: it answers, counts, and may be slow or strict.
 
 `python -m benchmarks.service` prints its port. Beside the Bot API's methods it takes `GET /stats` and
-`GET /reset?delay=0.1&ceiling=30&window=5&jitter=0.02-0.2`.
+`GET /reset?delay=0.1&ceiling=30&window=1&trip=0.02-0.2&counted=half-way`.
 """
 
 import asyncio
@@ -31,24 +31,37 @@ TOO_MANY = (
     '{"ok":false,"error_code":429,"description":"Too Many Requests: retry after %d","parameters":{"retry_after":%d}}'
 )
 TRUE = '{"ok":true,"result":true}'
+HALF_WAY, ANYWHERE = "half-way", "anywhere"
 SENDS = ("sendMessage", "editMessageText")
 
 
 @dataclass
 class Behaviour:
-    """How it answers: seconds until the answer, and a limiter before which requests are held up by chance."""
+    """How it answers: seconds until the answer; a limiter, and a restless network before and behind it.
+
+    `trip`: the least and greatest number of seconds there and back; the limiter counts a request half-way, or
+    (not `half_way`) at any moment of its trip.
+    """
 
     delay: float = 0.0
     limiter: SlidingWindow | None = None
-    jitter: tuple[float, float] = (0.0, 0.0)
+    trip: tuple[float, float] = (0.0, 0.0)
+    half_way: bool = True
 
     @classmethod
     def told(cls, query: dict[str, str]) -> "Behaviour":
         """As the query of a reset says."""
-        lowest, _, highest = query.get("jitter", "0-0").partition("-")
+        lowest, _, highest = query.get("trip", "0-0").partition("-")
         ceiling = float(query.get("ceiling", 0))
         limiter = SlidingWindow(ceiling, float(query.get("window", 1))) if ceiling else None
-        return cls(float(query.get("delay", 0)), limiter, (float(lowest), float(highest)))
+        half_way = query.get("counted", HALF_WAY) == HALF_WAY
+        return cls(float(query.get("delay", 0)), limiter, (float(lowest), float(highest)), half_way)
+
+    def drawn(self) -> tuple[float, float]:
+        """Seconds until a request is counted, and from then until its answer is there."""
+        trip = random.uniform(*self.trip)
+        before = trip * (0.5 if self.half_way else random.random())
+        return before, trip - before + self.delay
 
 
 @dataclass
@@ -129,15 +142,16 @@ class Connection(asyncio.Protocol):
         chat, behaviour, log = int(found[1]) if found else 0, self._service.behaviour, self._service.log
         log.open += 1
         log.most_open = max(log.most_open, log.open)
-        if behaviour.jitter[1]:
-            self._loop.call_later(random.uniform(*behaviour.jitter), self._sent, chat)
+        before, after = behaviour.drawn() if behaviour.trip[1] else (0.0, behaviour.delay)
+        if before:
+            self._loop.call_later(before, self._sent, chat, after)
         else:
-            self._sent(chat)
+            self._sent(chat, after)
 
-    def _sent(self, chat: int) -> None:
+    def _sent(self, chat: int, after: float) -> None:
         status, text = self._service.sent(chat)
-        if self._service.behaviour.delay:
-            self._loop.call_later(self._service.behaviour.delay, self._close, status, text)
+        if after:
+            self._loop.call_later(after, self._close, status, text)
         else:
             self._close(status, text)
 
