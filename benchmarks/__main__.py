@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from benchmarks.answers import asked
+from benchmarks.hearing import hears, hears_at_once
 from benchmarks.marking import marks
 from benchmarks.measure import Measured, machine
 from benchmarks.pacing import paces
@@ -23,6 +24,8 @@ MEASUREMENTS: dict[str, Callable[[], list[Measured]]] = {
     "mark": marks,
     "send": sends,
     "send-at-once": sends_at_once,
+    "hear": hears,
+    "hear-at-once": hears_at_once,
     "pace": paces,
     "reply": waits,
     "campaign": waits_in_a_campaign,
