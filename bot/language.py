@@ -14,8 +14,6 @@ from bot.domain.text import shown
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 FIRST = "id"
-REMEMBERED = 1_000
-"""Sums and days as they were written last: a hundred thousand reminders hold a few dozen."""
 _placeholder = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -65,12 +63,12 @@ class Words:
         return f"{at.hour:02d}.{at.minute:02d}"
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(maxsize=4096)
 def _rupiah(amount: int) -> str:
     return str(format_currency(amount, "IDR", format="¤#,##0", locale="id", currency_digits=False))
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(maxsize=4096)
 def _dated(day: dt.date, pattern: str) -> str:
     return format_date(day, pattern, locale="id")
 

@@ -5,7 +5,7 @@ only says how to look them up.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -84,13 +84,13 @@ class Tariff:
         return [tier for tier in self.tiers if tier.income_from <= income][-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rates:
     """Everything the data file says about premiums and benefits, with its dates and sources.
 
     `as_of` is the day the figures were checked, `check_by` the day after which they
     are not to be told as certain. A membership lapses after `lapse_months_earliest`
-    to `lapse_months_latest` unpaid months: sources differ.
+    to `lapse_months_latest` unpaid months: sources differ. One reading of the file equals only itself.
     """
 
     version: str
@@ -102,8 +102,8 @@ class Rates:
     lapse_months_earliest: int
     lapse_months_latest: int
     prepay_months: tuple[int, ...]
-    benefits: Mapping[str, int] = field(hash=False)
-    sources: Mapping[str, str] = field(hash=False)
+    benefits: Mapping[str, int]
+    sources: Mapping[str, str]
 
     def tariff_for(self, month: date) -> Tariff:
         """The tariff in force for a contribution month.

@@ -4,8 +4,8 @@ from datetime import date
 
 from bot.domain.membership import Membership
 from bot.domain.months import add_months
-from bot.domain.premiums import schedule
-from bot.domain.rates import Rates, discount_for
+from bot.domain.premiums import premium, schedule
+from bot.domain.rates import Rates
 from bot.language import Words
 
 
@@ -22,8 +22,10 @@ def rule_amount(rates: Rates, membership: Membership, first: date, months: int =
 
 def is_discounted(rates: Rates, membership: Membership, month: date) -> bool:
     """Whether a discount lowers this member's premium in this month."""
-    is_priced = any(tier.number == membership.tier for tier in rates.tiers) and month >= rates.tariffs[0].valid_from
-    return is_priced and discount_for(rates, membership.sector, month, membership.payer) is not None
+    tiers = [tier for tier in rates.tiers if tier.number == membership.tier]
+    if not tiers or month < rates.tariffs[0].valid_from:
+        return False
+    return premium(rates, tiers[0], membership.sector, membership.programmes, month, membership.payer).discounted
 
 
 def months_named(words: Words, first: date, months: int) -> str:
