@@ -5,24 +5,32 @@ does. Started as `python -m tests.e2e.nursery SOCKET`; a connection brings one r
 the child's pid and, when it has ended, its exit code.
 """
 
+import functools
 import json
 import os
 import signal
 import socket
 import sys
+from datetime import date
 from typing import Any
 
 import time_machine
 import uvicorn  # noqa: F401  read by the web server only when it starts
 
 from bot import __main__ as command_line
+from bot.commands import parts
+from bot.commands.office import years_around
 from bot.delivery.pacer import Pacer
+from tests.e2e.deadly import arm
 
 HASTY = (100.0, 100.0)  # a second, and at once: the fake server does not count, and a test should not wait
 
 
 def serve(path: str) -> None:
-    """Fork for every connection, for ever."""
+    """Fork for every connection, for ever. What the bot reads at its start, a second's work, is read here once."""
+    parts.load_library = functools.cache(parts.load_library)
+    for year in (2026, 2027):
+        parts.load_library(years_around(date(year, 1, 1)))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
@@ -64,7 +72,10 @@ def _become(request: dict[str, Any]) -> None:
     if request["hasty"]:
         Pacer.PRIVATE = HASTY
     if request["at"]:
-        time_machine.travel(request["at"], tick=True).start()
+        clock = time_machine.travel(request["at"], tick=True).start()
+        signal.signal(signal.SIGUSR1, lambda *_: clock.shift(request["jumps"].pop(0)))
+    if request["deadly"]:
+        arm(*request["deadly"])
     code: Any = 1
     try:
         command_line.main()

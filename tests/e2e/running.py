@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -95,6 +95,11 @@ class Bot:
         return self.folder / "rutin.sqlite3"
 
     @property
+    def url(self) -> str:
+        """The database's address."""
+        return self.settings.get("DATABASE_URL", f"sqlite+aiosqlite:///{self.database}")
+
+    @property
     def errors(self) -> str:
         """Everything written to stderr so far, by every process of this installation."""
         return _read(self.folder / "err.txt")
@@ -104,9 +109,20 @@ class Bot:
         """Everything written to stdout so far."""
         return _read(self.folder / "out.txt")
 
-    async def start(self, *options: str) -> None:
-        """`rutin run`."""
-        self.process = await self._rutin("run", *options)
+    async def start(self, *options: str, deadly: tuple[str, int] | None = None, jumps: Sequence[float] = ()) -> None:
+        """`rutin run`; `deadly` is where it dies (see `tests/e2e/deadly.py`) and at which pass."""
+        self.process = await self._rutin("run", *options, deadly=deadly, jumps=jumps)
+
+    async def dies(self, within: float = 20) -> None:
+        """Wait until it has died of what it was given."""
+        assert self.process is not None
+        code = await asyncio.wait_for(asyncio.shield(self.process.ended), within)
+        assert code == -signal.SIGKILL, f"{code}\n{self.errors[-2000:]}"
+
+    def jumps(self) -> None:
+        """Let its clock make the next of the jumps it was started with (seconds, forwards or backwards)."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGUSR1)
 
     async def stop(self, within: float = 20) -> int:
         """SIGTERM, as a service manager does it; returns the exit code."""
@@ -140,7 +156,9 @@ class Bot:
         if self.process is not None and not self.process.ended.done():
             await self.kill()
 
-    async def _rutin(self, *arguments: str) -> Process:
+    async def _rutin(
+        self, *arguments: str, deadly: tuple[str, int] | None = None, jumps: Sequence[float] = ()
+    ) -> Process:
         return await self.nursery.start(
             arguments=arguments,
             environment=environment(self.folder, self.settings),
@@ -149,6 +167,8 @@ class Bot:
             err=str(self.folder / "err.txt"),
             at=(self.at + timedelta(seconds=monotonic() - self.set_at)).isoformat() if self.at else None,
             hasty=self.hasty,
+            deadly=deadly,
+            jumps=jumps,
         )
 
 
