@@ -131,7 +131,11 @@ class BusyBotApi(FakeBotApi):
         return fault
 
     async def _faulty(self, request: web.Request, call: Call) -> web.StreamResponse:
-        return await asyncio.shield(asyncio.ensure_future(super()._faulty(request, call)))
+        if not _sends(call):
+            return await super()._faulty(request, call)
+        going = asyncio.ensure_future(super()._faulty(request, call))
+        going.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # nobody may wait for it any more
+        return await asyncio.shield(going)
 
     async def _carried_out(self, token: str, call: Call) -> Any:
         if _sends(call):

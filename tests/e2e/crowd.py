@@ -21,7 +21,7 @@ from tests.e2e.running import Bot
 from tests.telegram_people import User
 
 EVENING = datetime(2026, 12, 12, 19, 20, tzinfo=ZoneInfo("Asia/Jakarta"))  # when those who chose no hours are reminded
-MET = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
+MET = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
 ACT = System("receive")
 LETTER = "Jumat ada penjelasan iuran di balai desa."
 

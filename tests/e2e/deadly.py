@@ -18,30 +18,29 @@ BEFORE_COMMIT, AFTER_COMMIT, RETURNED = "before its commit", "after its commit",
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """A function of the bot, by name, and the moment after it: of its transaction, or of its own return.
+    """A function of the bot, as "module:name", and the moment after it: of its transaction, or of its own return.
 
     `given`: only a call with this among its arguments counts.
     """
 
-    module: str
     name: str
     moment: str
     given: str | None = None
 
 
 SEAMS = {
-    "a turn is not committed": Seam("bot.storage.updates", "first_time", BEFORE_COMMIT),
-    "a turn is committed": Seam("bot.storage.updates", "first_time", AFTER_COMMIT),
-    "rows are claimed": Seam("bot.storage.claims", "claim", AFTER_COMMIT),
-    "the service has answered": Seam("handlers.telegram.channel", "TelegramChannel.send", RETURNED),
-    "a result is not committed": Seam("bot.storage.claims", "finish", BEFORE_COMMIT),
-    "a result is committed": Seam("bot.storage.claims", "finish", AFTER_COMMIT),
-    "a batch of the plan is not committed": Seam("bot.storage.sweeps", "save", BEFORE_COMMIT),
-    "a batch of the plan is committed": Seam("bot.storage.sweeps", "save", AFTER_COMMIT),
-    "a pause is not committed": Seam("bot.storage.campaigns", "move", BEFORE_COMMIT, "paused"),
-    "a pause is committed": Seam("bot.storage.campaigns", "move", AFTER_COMMIT, "paused"),
-    "a cancel is not committed": Seam("bot.storage.campaigns", "move", BEFORE_COMMIT, "cancelled"),
-    "a cancel is committed": Seam("bot.storage.campaigns", "move", AFTER_COMMIT, "cancelled"),
+    "a turn is not committed": Seam("bot.storage.updates:first_time", BEFORE_COMMIT),
+    "a turn is committed": Seam("bot.storage.updates:first_time", AFTER_COMMIT),
+    "rows are claimed": Seam("bot.storage.claims:claim", AFTER_COMMIT),
+    "the service has answered": Seam("handlers.telegram.channel:TelegramChannel.send", RETURNED),
+    "a result is not committed": Seam("bot.storage.claims:finish", BEFORE_COMMIT),
+    "a result is committed": Seam("bot.storage.claims:finish", AFTER_COMMIT),
+    "a batch of the plan is not committed": Seam("bot.storage.sweeps:save", BEFORE_COMMIT),
+    "a batch of the plan is committed": Seam("bot.storage.sweeps:save", AFTER_COMMIT),
+    "a pause is not committed": Seam("bot.storage.campaigns:move", BEFORE_COMMIT, "paused"),
+    "a pause is committed": Seam("bot.storage.campaigns:move", AFTER_COMMIT, "paused"),
+    "a cancel is not committed": Seam("bot.storage.campaigns:move", BEFORE_COMMIT, "cancelled"),
+    "a cancel is committed": Seam("bot.storage.campaigns:move", AFTER_COMMIT, "cancelled"),
 }
 
 _passed: ContextVar[set[str] | None] = ContextVar("passed", default=None)
@@ -58,7 +57,7 @@ def arm(name: str, nth: int = 1) -> None:
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    owner, attribute = _found(seam)
+    owner, attribute = found(seam.name)
     original = getattr(owner, attribute)
 
     @functools.wraps(original)
@@ -98,8 +97,10 @@ def _watch_commits(name: str, moment: str, pass_by: Callable[[], None]) -> None:
     Database.transaction = transaction  # type: ignore[method-assign]  # the child is the bot, but for this
 
 
-def _found(seam: Seam) -> tuple[Any, str]:
-    owner, *path = import_module(seam.module), *seam.name.split(".")
+def found(name: str) -> tuple[Any, str]:
+    """What holds the attribute that is named "module:name" or "module:class.name", and the attribute."""
+    module, _, inside = name.partition(":")
+    owner, *path = import_module(module), *inside.split(".")
     for part in path[:-1]:
         owner = getattr(owner, part)
     return owner, path[-1]

@@ -20,15 +20,14 @@ import uvicorn  # noqa: F401  read by the web server only when it starts
 from bot import __main__ as command_line
 from bot.commands import parts
 from bot.commands.office import years_around
-from bot.delivery.pacer import Pacer
-from tests.e2e.deadly import arm
-
-HASTY = (100.0, 100.0)  # a second, and at once: the fake server does not count, and a test should not wait
+from tests.e2e.deadly import arm, found
 
 
 def serve(path: str) -> None:
     """Fork for every connection, for ever. What the bot reads at its start, a second's work, is read here once."""
     parts.load_library = functools.cache(parts.load_library)
+    parts.load_words = functools.cache(parts.load_words)
+    parts.load_words()
     for year in (2026, 2027):
         parts.load_library(years_around(date(year, 1, 1)))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -69,8 +68,10 @@ def _become(request: dict[str, Any]) -> None:
         os.dup2(file, descriptor)
     os.closerange(3, 64)
     sys.argv = ["rutin", *request["arguments"]]
-    if request["hasty"]:
-        Pacer.PRIVATE = HASTY
+    for name, value in request["constants"].items():
+        owner, attribute = found(name)
+        assert hasattr(owner, attribute), name
+        setattr(owner, attribute, tuple(value) if isinstance(value, list) else value)
     if request["at"]:
         clock = time_machine.travel(request["at"], tick=True).start()
         signal.signal(signal.SIGUSR1, lambda *_: clock.shift(request["jumps"].pop(0)))

@@ -24,6 +24,8 @@ OPERATOR = {
     "OPERATOR_KIND": "wadah",
     "OPERATOR_CONTACT": "kantor Wlingi, Jalan Mawar 1",
 }
+HASTY = {"bot.delivery.pacer:Pacer.PRIVATE": (100.0, 100.0)}
+"""Constants of the bot that are others here: the server does not count, and a test should not wait."""
 
 
 @dataclass
@@ -85,7 +87,7 @@ class Bot:
     nursery: Nursery
     settings: dict[str, str]
     at: datetime | None = MORNING
-    hasty: bool = True
+    constants: dict[str, object] = field(default_factory=lambda: dict(HASTY))
     process: Process | None = None
     set_at: float = field(default_factory=monotonic)
 
@@ -134,6 +136,11 @@ class Bot:
         assert self.process is not None
         await self.process.end(signal.SIGKILL)
 
+    def kill_now(self) -> None:
+        """SIGKILL, without waiting for the end."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+
     async def again(self) -> None:
         """Kill, and start once more."""
         await self.kill()
@@ -166,7 +173,7 @@ class Bot:
             out=str(self.folder / "out.txt"),
             err=str(self.folder / "err.txt"),
             at=(self.at + timedelta(seconds=monotonic() - self.set_at)).isoformat() if self.at else None,
-            hasty=self.hasty,
+            constants=self.constants,
             deadly=deadly,
             jumps=jumps,
         )
