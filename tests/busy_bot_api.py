@@ -96,13 +96,16 @@ class Troubles:
 class BusyBotApi(FakeBotApi):
     """The server. It counts after a jitter, and carries out what it has read although the caller is gone.
 
-    `accepted` is the truth about losses and copies; `on_accepted` is called before the answer leaves.
+    `accepted` is the truth about losses and copies; `on_accepted` is called before the answer leaves. Who is
+    `spared` never blocks the bot; the answer about a message to the `unclear` did not arrive, or said nothing.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.accepted: list[Accepted] = []
         self.on_accepted: Callable[[Accepted], None] = lambda _: None
+        self.spared: set[int] = set()
+        self.unclear: set[int] = set()
         self.refused_for_haste = 0
         self.disturb()
 
@@ -126,8 +129,11 @@ class BusyBotApi(FakeBotApi):
         fault = super().fault_of(call)
         if fault.how == "none" and _sends(call):
             fault = self._troubles.draw(call.method)
-            if fault.how == "refused":
-                self.users[int(call.params["chat_id"])].blocked = True
+            chat = int(call.params["chat_id"])
+            if fault.how == "refused" and chat not in self.spared:
+                self.users[chat].blocked = True
+            if fault.how in ("page", "reset", "lost"):
+                self.unclear.add(chat)
         return fault
 
     async def _faulty(self, request: web.Request, call: Call) -> web.StreamResponse:

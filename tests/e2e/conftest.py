@@ -8,10 +8,9 @@ import pytest
 
 from tests.busy_bot_api import BusyBotApi
 from tests.databases import PostgresServer, empty_database, postgres  # noqa: F401  a fixture
-from tests.e2e.running import Bot, Nursery, nursery, on_telegram
+from tests.e2e.running import NO_LIMIT, Bot, Nursery, nursery, on_telegram
 from tests.fake_bot_api import FakeBotApi
 
-NO_LIMIT = {"PAID_BROADCASTS": "true", "SEND_RATE": "1000"}
 collect_ignore_glob = [] if os.name == "posix" else ["test_*.py"]  # a nursery forks
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -50,7 +50,7 @@ async def until_done(bot: Bot, *kinds: str, within: float = 30) -> list[Row]:
     """Wait until no row of these kinds can leave today; returns them."""
 
     def done(found: list[Row]) -> bool:
-        return not [row for row in found if row.state in OPEN and row.reason != "doubtful"]
+        return not [row for row in found if row.state in OPEN and not _waits(bot, row)]
 
     return await until(bot, done, *kinds, within=within)
 
@@ -83,7 +83,14 @@ def copied(api: BusyBotApi, words: str = "") -> Counter[int]:
     return Counter({chat: count - 1 for (chat, _), count in times.items() if count > 1})
 
 
-def lost(api: BusyBotApi, found: Collection[Row]) -> list[Row]:
-    """Rows that say they were sent, or say nothing yet, without the service having accepted them."""
+def lost(bot: Bot, api: BusyBotApi, found: Collection[Row]) -> list[Row]:
+    """Rows that say they were sent, or could leave today, without the service having accepted them."""
     got = {one.chat for one in api.accepted}
-    return [row for row in found if row.chat not in got and row.state in (State.SENT, *OPEN) and row.reason != "doubtful"]
+    claimed = [row for row in found if row.state in (State.SENT, *OPEN) and not _waits(bot, row)]
+    return [row for row in claimed if row.chat not in got]
+
+
+def _waits(bot: Bot, row: Row) -> bool:
+    """Whether it waits for another day, as what was refused by a 403 does."""
+    assert bot.at is not None
+    return row.state == State.QUEUED and row.not_before > bot.at + timedelta(hours=1)

@@ -24,6 +24,7 @@ OPERATOR = {
     "OPERATOR_KIND": "wadah",
     "OPERATOR_CONTACT": "kantor Wlingi, Jalan Mawar 1",
 }
+NO_LIMIT = {"PAID_BROADCASTS": "true", "SEND_RATE": "1000"}
 HASTY = {"bot.delivery.pacer:Pacer.PRIVATE": (100.0, 100.0)}
 """Constants of the bot that are others here: the server does not count, and a test should not wait."""
 

@@ -26,7 +26,7 @@ async def test_a_death_between_two_batches_of_a_plan(office: Bot, service: BusyB
     found = await until_done(office, "reminder")
 
     assert len(left) == (10 if "not" in moment else 20)
-    assert not lost(service, found)
+    assert not lost(office, service, found)
     assert set(copied(service)) <= in_hand(left)
     assert {row.state for row in found} == {"sent"}
     assert service.violations == []

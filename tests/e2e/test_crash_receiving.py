@@ -8,8 +8,16 @@ from tests.e2e.reckoning import copied, rows, until_done
 from tests.e2e.running import Bot, by_webhook
 
 
-@pytest.mark.parametrize("way", ["polling", "webhook"])
-@pytest.mark.parametrize("moment", ["a turn is not committed", "a turn is committed"])
+@pytest.mark.parametrize(
+    ("office", "way", "moment"),
+    [
+        ("sqlite", "polling", "a turn is not committed"),
+        ("postgresql", "polling", "a turn is committed"),
+        ("postgresql", "webhook", "a turn is not committed"),
+        ("sqlite", "webhook", "a turn is committed"),
+    ],
+    indirect=["office"],
+)
 async def test_a_death_between_hearing_and_acknowledging(
     office: Bot, service: BusyBotApi, moment: str, way: str
 ) -> None:

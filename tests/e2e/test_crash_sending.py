@@ -43,7 +43,7 @@ async def test_a_death_while_sending(office: Bot, service: BusyBotApi, moment: s
     found = await until_done(office)
 
     assert in_hand(left)
-    assert not lost(service, found)
+    assert not lost(office, service, found)
     assert set(copied(service)) <= in_hand(left)
     assert set(copied(service).values()) <= {1}
     assert not copied(service, "Kabar")
