@@ -118,7 +118,12 @@ class BusyBotApi(FakeBotApi):
         seed: int = 1,
     ) -> None:
         """From now on so much goes wrong, so much is let through, after so many seconds; nothing by default."""
-        self._troubles, self._limiter, self._jitter, self._random = Troubles(troubles, seed), limiter, jitter, Random(seed)
+        self._troubles, self._limiter, self._jitter, self._random = (
+            Troubles(troubles, seed),
+            limiter,
+            jitter,
+            Random(seed),
+        )
 
     def to(self, chat: int) -> list[str]:
         """What one chat was sent, oldest first."""

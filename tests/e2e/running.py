@@ -137,6 +137,15 @@ class Bot:
         assert self.process is not None
         await self.process.end(signal.SIGKILL)
 
+    async def worked(self) -> float:
+        """How many seconds of processor time it has used so far."""
+        assert self.process is not None
+        before = len(self.printed)
+        os.kill(self.process.pid, signal.SIGUSR2)
+        while not (told := self.printed[before:]).endswith("s\n"):
+            await asyncio.sleep(0.02)
+        return float(told.split()[-2])
+
     def kill_now(self) -> None:
         """SIGKILL, without waiting for the end."""
         assert self.process is not None
