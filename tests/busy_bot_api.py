@@ -5,6 +5,7 @@ import math
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from random import Random
 from types import MappingProxyType
 from typing import Any
@@ -75,17 +76,13 @@ class Troubles:
     """
 
     def __init__(self, shares: Mapping[str, float], seed: int) -> None:
-        self._shares, self._random = shares, Random(seed)
+        self._random = Random(seed)
+        self._upto = list(zip(shares, accumulate(shares.values()), strict=True))
 
     def draw(self, method: str) -> Fault:
         """One call's fate."""
         drawn, random = self._random.random(), self._random
-        for name, share in self._shares.items():
-            drawn -= share
-            if drawn < 0:
-                break
-        else:
-            return Fault(method, "none")
+        name = next((name for name, upto in self._upto if drawn < upto), "none")
         if name == "trouble":
             return Fault(method, "error", code=random.choice((500, 502, 503)))
         if name == "page":

@@ -43,6 +43,8 @@ SEAMS = {
     "a cancel is committed": Seam("bot.storage.campaigns:move", AFTER_COMMIT, "cancelled"),
 }
 
+MANY_PAGES = 1_000_000
+
 _passed: ContextVar[set[str] | None] = ContextVar("passed", default=None)
 """The seams that were passed in the present transaction."""
 
@@ -93,6 +95,22 @@ def _watch_commits(name: str, moment: str, pass_by: Callable[[], None]) -> None:
                 pass_by()
         if name in passed and moment == AFTER_COMMIT:
             pass_by()
+
+    Database.transaction = transaction  # type: ignore[method-assign]  # the child is the bot, but for this
+
+
+def fill(sign: str) -> None:
+    """While a file of this name exists the SQLite database may not grow by a page: its disk is full."""
+    from bot.storage.database import Database
+
+    original = Database.transaction
+
+    @asynccontextmanager
+    async def transaction(self: Database) -> AsyncIterator[Any]:
+        async with original(self) as connection:
+            most = 1 if os.path.exists(sign) else MANY_PAGES  # noqa: ASYNC240  a look that takes no time
+            await connection.exec_driver_sql(f"PRAGMA max_page_count={most}")
+            yield connection
 
     Database.transaction = transaction  # type: ignore[method-assign]  # the child is the bot, but for this
 

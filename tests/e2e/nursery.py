@@ -21,7 +21,7 @@ import uvicorn  # noqa: F401  read by the web server only when it starts
 from bot import __main__ as command_line
 from bot.commands import parts
 from bot.commands.office import years_around
-from tests.e2e.deadly import arm, found
+from tests.e2e.deadly import arm, fill, found
 
 
 def serve(path: str) -> None:
@@ -77,6 +77,8 @@ def _become(request: dict[str, Any]) -> None:
         clock = time_machine.travel(request["at"], tick=True).start()
         signal.signal(signal.SIGUSR1, lambda *_: clock.shift(request["jumps"].pop(0)))
     signal.signal(signal.SIGUSR2, lambda *_: print(f"worked {process_time():.3f} s", flush=True))
+    if request["full"]:
+        fill(request["full"])
     if request["deadly"]:
         arm(*request["deadly"])
     code: Any = 1

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -103,6 +103,16 @@ class Bot:
         return self.settings.get("DATABASE_URL", f"sqlite+aiosqlite:///{self.database}")
 
     @property
+    def is_on_sqlite(self) -> bool:
+        """Whether the database is a file."""
+        return "DATABASE_URL" not in self.settings
+
+    @property
+    def full(self) -> Path:
+        """While this file exists the disk of the SQLite database is full."""
+        return self.folder / "full"
+
+    @property
     def errors(self) -> str:
         """Everything written to stderr so far, by every process of this installation."""
         return _read(self.folder / "err.txt")
@@ -142,9 +152,8 @@ class Bot:
         assert self.process is not None
         before = len(self.printed)
         os.kill(self.process.pid, signal.SIGUSR2)
-        while not (told := self.printed[before:]).endswith("s\n"):
-            await asyncio.sleep(0.02)
-        return float(told.split()[-2])
+        await until(lambda: self.printed[before:].endswith("s\n"), "it tells how much it worked")
+        return float(self.printed.split()[-2])
 
     def kill_now(self) -> None:
         """SIGKILL, without waiting for the end."""
@@ -186,7 +195,18 @@ class Bot:
             constants=self.constants,
             deadly=deadly,
             jumps=jumps,
+            full=str(self.full) if self.is_on_sqlite else None,
         )
+
+
+async def until(holds: Callable[[], object], what: str, within: float = 30) -> None:
+    """Wait until something holds that nobody tells of."""
+    try:
+        async with asyncio.timeout(within):
+            while not holds():  # noqa: ASYNC110  it is another process's doing
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"in vain: {what}") from None
 
 
 def environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
