@@ -16,13 +16,15 @@ import typer
 from bot.commands import ask as asking
 from bot.commands import chat as chatting
 from bot.commands import doctor as examining
-from bot.commands import office
+from bot.commands import office, outbox_page
+from bot.commands import outbox as posting
 from bot.commands import premium as pricing
 from bot.commands import run as running
 from bot.commands import slips as printing
 from bot.commands import staff as staffing
 from bot.commands import tick as ticking
 from bot.commands.parts import open_real
+from bot.domain.outgoing import Kind, State
 from bot.domain.rates import Payer
 from bot.domain.viewer import Role
 from bot.errors import RutinError
@@ -32,6 +34,7 @@ from bot.language import load_words
 from bot.logs import set_up_logs
 from bot.settings import Settings, load_settings
 from bot.storage.database import Database
+from bot.storage.listening import notify
 from bot.storage.migrate import migrate as migrated
 
 T = TypeVar("T")
@@ -45,6 +48,8 @@ app = typer.Typer(
 )
 staff = typer.Typer(help="Who works here: invite, confirm, list, revoke.", no_args_is_help=True)
 app.add_typer(staff, name="staff")
+outbox = typer.Typer(invoke_without_command=True)
+app.add_typer(outbox, name="outbox")
 
 
 @app.command()
@@ -241,6 +246,65 @@ def slips(
     typer.echo(f"{len(made)} slips in {out}. They hold codes: print the page, then delete it.")
 
 
+@outbox.callback()
+def show_outbox(
+    context: typer.Context,
+    state: Annotated[list[State], typer.Option(help="Only these; may be given several times.")] = posting.SHOWN,
+    kind: Annotated[list[Kind], typer.Option(help="Only these; may be given several times.")] = posting.ANY,
+    limit: Annotated[int, typer.Option(help="How many rows of each state to list.", min=0)] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="For a program.")] = False,
+) -> None:
+    """What waits to be sent, what failed, what may or may not have arrived, and what was skipped and why."""
+    if context.invoked_subcommand is not None:
+        return
+
+    async def answer(database: Database) -> posting.Seen:
+        return await posting.look(database, datetime.now(UTC), states=state, kinds=kind, limit=limit)
+
+    seen = _with_database(answer)
+    typer.echo(outbox_page.as_json(seen) if as_json else outbox_page.as_text(seen, _settings().timezone))
+
+
+@outbox.command()
+def again(
+    keys: Annotated[list[str] | None, typer.Argument(help="Keys, as `rutin outbox` lists them.")] = None,
+    state: Annotated[
+        State | None, typer.Option(help="Instead of keys: all that are failed, unknown or skipped.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="With --state: only for this reason.")] = None,
+    kind: Annotated[list[Kind], typer.Option(help="With --state: only these.")] = posting.ANY,
+    yes: Annotated[bool, typer.Option("--yes", help="With --state: do it, after the count was seen.")] = False,
+    even_if_it_arrived: Annotated[
+        bool, typer.Option("--even-if-it-arrived", help="What is unknown too: people may get it twice.")
+    ] = False,
+) -> None:
+    """Queue again what has failed, is unknown or was skipped; each is judged anew before it leaves."""
+
+    async def by_keys(database: Database) -> dict[str, str | None]:
+        return await posting.again(
+            database, keys or [], even_if_it_arrived=even_if_it_arrived, now=datetime.now(UTC), token=office.token
+        )
+
+    async def all_of_them(database: Database) -> posting.Done:
+        chosen = posting.chosen(state, reason, kind)
+        return await posting.all_again(
+            database,
+            chosen,
+            even_if_it_arrived=even_if_it_arrived,
+            really=yes,
+            now=datetime.now(UTC),
+            token=office.token,
+        )
+
+    if bool(keys) == (state is not None) or (keys and (reason or kind)):
+        raise _stop("Give keys, or --state with --reason and --kind as you like. `rutin outbox` lists both.")
+    done = (
+        outbox_page.by_key(_with_database(by_keys)) if keys else outbox_page.by_count(_with_database(all_of_them), yes)
+    )
+    typer.echo(done.text)
+    raise typer.Exit(0 if done.complete else 1)
+
+
 def _known_regions(codes: list[str]) -> None:
     from bot.knowledge.region_file import load_regions
 
@@ -262,7 +326,9 @@ def _with_database(act: Any) -> Any:
     async def opened() -> Any:
         database = await open_real(settings)
         try:
-            return await act(database)
+            done = await act(database)
+            await notify(database)
+            return done
         finally:
             await database.close()
 

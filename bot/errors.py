@@ -5,6 +5,7 @@ RutinError
 ├── KnowledgeError        a data file is wrong; the start is refused
 ├── KeysError             the key file does not fit the database; the start is refused
 ├── DatabaseRefused       this database is not for this use; nothing was written
+├── TermLost              another process may send now: give back what has not begun, stand for election again
 ├── NotStored             the database could not take this turn; the update must come again
 └── DeliveryFailed
     ├── TryLater          nothing was delivered; send the same message again after a while
@@ -34,6 +35,10 @@ class KeysError(RutinError):
 
 class DatabaseRefused(RutinError):
     """This database is of another kind, another bot, or already has a sender."""
+
+
+class TermLost(RutinError):
+    """This process is not, or no longer, the elected sender."""
 
 
 class NotStored(RutinError):

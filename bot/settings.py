@@ -126,7 +126,7 @@ class Settings(BaseSettings):
     )
     paid_broadcasts: bool = Field(
         False,
-        description="true or false: whether Telegram bills this bot for more than 30 messages a second.",
+        description="true or false: whether campaigns go out as paid broadcasts, which cost this bot Telegram Stars.",
     )
     send_rate: Annotated[int, Field(ge=1, le=1000), AfterValidator(rules.paid_rate)] = Field(
         30, description="Messages sent in a second: 1 to 30, or up to 1000 with PAID_BROADCASTS=true."

@@ -1,5 +1,6 @@
 """A whole office for tests: real database, door, judge and sender; only the chat service and the clock are fakes."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from bot.delivery.judging import Judge
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.delivery.terms import Terms
-from bot.dialogue.notice import NOTICES
+from bot.dialogue.notice import JOINED, NOTICES
 from bot.domain.inbound import Address, Inbound, Media, Said, SharedContact, Tap, Text, UpdateKey
 from bot.domain.limits import Allowed
 from bot.domain.office import Office as Operator
@@ -49,6 +50,10 @@ class FakeClock:
         """Move on at once."""
         self.at += timedelta(seconds=seconds)
 
+    async def wait(self, called: asyncio.Event, seconds: float) -> None:
+        """Nobody waits for this clock."""
+        await called.wait()
+
 
 @dataclass
 class FakeChannel:
@@ -59,7 +64,7 @@ class FakeChannel:
     deleted: list[tuple[str, str]] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
 
-    async def send(self, to: Address, reply: Reply) -> MessageRef:
+    async def send(self, to: Address, reply: Reply, *, bulk: bool = False) -> MessageRef:
         """Keep it."""
         if self.trouble:
             raise self.trouble.pop(0)
@@ -195,6 +200,7 @@ async def office_on(
         database,
         channels=channels,
         templates=NOTICES,
+        joined=JOINED,
         words=words(),
         library=library(),
         office=operator,

@@ -20,8 +20,6 @@ BELOW_THE_CLOCK = ("bot/domain", "bot/knowledge", "bot/language.py", "bot/dialog
 PURE = ("bot/domain", "bot/knowledge", "bot/language.py", "bot/dialogue")
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
 RAW_SQL = {
-    "bot/storage/database.py": "BEGIN, and the pragmas of a connection",
-    "bot/storage/elections.py": "one SET of PostgreSQL",
     "bot/storage/migrate.py": "the revision that Alembic wrote down",
 }
 VIEWERS = {
@@ -36,6 +34,7 @@ VIEWERS = {
     "bot/scheduling/unanswered_work.py": {"plan"},
     "bot/commands/chat.py": {"send"},
     "bot/commands/demo.py": {"command"},
+    "bot/commands/outbox.py": {"command"},
     "bot/commands/run.py": {"send"},
     "bot/commands/slips.py": {"command"},
     "bot/commands/staff.py": {"command"},

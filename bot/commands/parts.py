@@ -1,6 +1,6 @@
 """Makes the parts and joins them: database, library, door, judge, sender and ticks."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,21 +9,24 @@ from bot.conversations.limits import Flood
 from bot.conversations.receive import Door
 from bot.delivery.channel import Channel
 from bot.delivery.clock import Clock
-from bot.delivery.judging import Judge
+from bot.delivery.judging import Drawn, Judge
+from bot.delivery.meters import Meters
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.delivery.terms import Terms
-from bot.dialogue.notice import NOTICES
+from bot.dialogue.notice import JOINED, NOTICES
 from bot.dialogue.router import steps_loaded
 from bot.domain.office import Office
 from bot.errors import DatabaseRefused
 from bot.knowledge.library import Library, load_library
 from bot.language import load_words
 from bot.settings import Settings
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database, open_database, process_name
+from bot.storage.listening import Notifier
 from bot.storage.migrate import revisions
 
 REAL, DEMO = "real", "demo"
+FREE_A_SECOND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,10 @@ class Parts:
     database: Database
     door: Door
     sender: Sender
+    terms: Terms
+    notifier: Notifier
     clock: Clock
+    meters: Meters
 
 
 async def open_real(settings: Settings) -> Database:
@@ -50,7 +56,7 @@ async def open_real(settings: Settings) -> Database:
     before, newest = await revisions(url)
     if before != newest:
         raise DatabaseRefused(f"The database is at revision {before or 'none'} and needs {newest}. Run: rutin migrate")
-    return await open_database(url, settings.rutin_keys_file, kind=REAL)
+    return await open_database(url, settings.rutin_keys_file, kind=REAL, process=process_name(token()))
 
 
 @asynccontextmanager
@@ -73,11 +79,25 @@ async def joined(
     library = load_library(years_around(clock.now().astimezone(settings.timezone).date()))
     words = load_words()
     judge = Judge(
-        database, channels=channels, templates=NOTICES, words=words, library=library, office=office, new_id=seed
+        database,
+        channels=channels,
+        templates=NOTICES,
+        joined=JOINED,
+        words=words,
+        library=library,
+        office=office,
+        new_id=seed,
     )
-    sender = Sender(
-        database, channels, judge, Terms(database, bot, clock), Pacer(clock, per_second=settings.send_rate), clock
-    )
+    terms, notifier, meters = Terms(database, bot, clock), Notifier(database), Meters()
+    sender = Sender(database, channels, judge, terms, _pacer(settings, clock), clock, meters)
+
+    def hand_over(messages: Sequence[Drawn]) -> None:
+        """To this process's sender, or to whoever sends."""
+        if terms.term is None:
+            notifier.call()
+        else:
+            sender.hand_over(messages)
+
     door = Door(
         database,
         library,
@@ -87,10 +107,16 @@ async def joined(
         zone_of=zones(library.regions, settings.timezone.key),
         now=clock.now,
         seed=seed,
-        hand_over=sender.hand_over,
-        term=lambda: sender.term,
+        hand_over=hand_over,
+        term=lambda: terms.term,
     )
     try:
-        yield Parts(settings, office, library, database, door, sender, clock)
+        yield Parts(settings, office, library, database, door, sender, terms, notifier, clock, meters)
     finally:
         await database.close()
+
+
+def _pacer(settings: Settings, clock: Clock) -> Pacer:
+    """Only campaigns are paid for; everything else keeps to what the service takes for nothing."""
+    paid = settings.send_rate if settings.paid_broadcasts else None
+    return Pacer(clock, min(settings.send_rate, FREE_A_SECOND) if paid else settings.send_rate, paid)

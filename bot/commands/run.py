@@ -1,4 +1,4 @@
-"""`rutin run`: receive, send and tick on Telegram until the process is asked to stop."""
+"""`rutin run`: receive, and where elected send and tick, on Telegram until the process is asked to stop."""
 
 import asyncio
 import contextlib
@@ -6,23 +6,27 @@ import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import GaugeMetricFamily
 
 from bot import web
+from bot.commands.duties import in_background, on_duty
+from bot.commands.office import token
 from bot.commands.parts import REAL, Parts, joined
 from bot.delivery.clock import SystemClock
+from bot.delivery.sender import Sender
 from bot.domain.viewer import System
 from bot.errors import DatabaseRefused, SettingsError
 from bot.knowledge.retention_file import load_retention
-from bot.scheduling.timetable import Ticks, Timetable
+from bot.scheduling.timetable import Ticks
 from bot.settings import Settings
 from bot.storage import outbox
-from bot.storage.database import Database, adopt_bot, open_database
+from bot.storage.database import Database, adopt_bot, open_database, process_name
 from bot.storage.migrate import migrate
-from handlers.telegram.app import Telegram, build
+from handlers.telegram.app import Telegram, Webhook, build
 
 log = structlog.get_logger("bot.run")
 
@@ -35,7 +39,7 @@ async def run(settings: Settings, *, adopt: bool) -> None:
 
     Raises:
         SettingsError: Telegram does not know the token.
-        DatabaseRefused: The database is a demo, another bot's, or another process sends already.
+        DatabaseRefused: The database is a demo or another bot's, or on SQLite another process sends already.
         KeysError: The key file does not fit the database.
     """
     if settings.telegram_token is None:
@@ -43,8 +47,9 @@ async def run(settings: Settings, *, adopt: bool) -> None:
     url = settings.database_url.get_secret_value()
     await migrate(url)
     stop = _stop_signal()
-    async with build(settings.telegram_token.get_secret_value(), settings.telegram_api_url) as telegram:
-        database = await open_database(url, settings.rutin_keys_file, kind=REAL)
+    secret, paid = settings.telegram_token.get_secret_value(), settings.paid_broadcasts
+    async with build(secret, settings.telegram_api_url, paid_broadcasts=paid) as telegram:
+        database = await open_database(url, settings.rutin_keys_file, kind=REAL, process=process_name(token()))
         name = f"telegram:{telegram.id}"
         try:
             await adopt_bot(database, name, force=adopt)
@@ -58,43 +63,64 @@ async def run(settings: Settings, *, adopt: bool) -> None:
 async def _serve(settings: Settings, parts: Parts, telegram: Telegram, name: str, stop: asyncio.Event) -> None:
     gc.collect()
     gc.freeze()  # what was read at the start stays; else the collector walks through it again and again, 45 ms a time
-    await parts.sender.start(wait=True)
-    ticks = Ticks(parts.database, parts.library, load_retention(), bot=name, wake=parts.sender.wake)
-    timetable = Timetable(ticks, parts.clock.now)
-    sending = asyncio.create_task(parts.sender.run())
+    if parts.database.is_sqlite:
+        await parts.sender.start()  # a second process is refused before it hears anything
+    ticks = Ticks(
+        parts.database,
+        parts.library,
+        load_retention(),
+        bot=name,
+        wake=parts.sender.wake,
+        may_settle=parts.terms.may_settle,
+    )
+    hook = _webhook(settings, parts, telegram)
+    sending = asyncio.create_task(_send(parts.sender))
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(timetable.stop)
+        await stack.enter_async_context(in_background(parts.notifier.run()))
         await stack.enter_async_context(_private(settings, parts, sending))
-        hearing = await stack.enter_async_context(_hearing(settings, parts, telegram))
-        timetable.start()
-        log.info("running", bot=telegram.username, webhook=settings.webhook_url is not None)
-        stopped = asyncio.create_task(stop.wait())
-        await asyncio.wait({stopped, sending, *hearing}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
-    parts.sender.stop()
-    await sending
+        if hook is not None:
+            await stack.enter_async_context(_hearing(settings, hook))
+        polling = None if hook is not None else partial(telegram.polling, parts.door.receive)
+        duty = await stack.enter_async_context(in_background(on_duty(parts, ticks, polling)))
+        stopped = await stack.enter_async_context(in_background(stop.wait()))
+        log.info("running", bot=telegram.username, webhook=hook is not None)
+        await asyncio.wait({stopped, sending, duty}, return_when=asyncio.FIRST_COMPLETED)
+        if duty.done():
+            duty.result()
+    await _end(parts, sending)
     log.info("stopped")
 
 
-@asynccontextmanager
-async def _hearing(settings: Settings, parts: Parts, telegram: Telegram) -> AsyncIterator[set["asyncio.Task[None]"]]:
-    """Hear by webhook where its address is set, else by long polling."""
+async def _send(sender: Sender) -> None:
+    """Stand by until this process is elected, then send."""
+    await sender.start(wait=True)
+    await sender.run()
+
+
+async def _end(parts: Parts, sending: "asyncio.Task[None]") -> None:
+    """Let what is in flight have its result; a process that only stands by has nothing to wait for."""
+    parts.sender.stop()
+    if parts.terms.term is None:
+        sending.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await sending
+
+
+def _webhook(settings: Settings, parts: Parts, telegram: Telegram) -> Webhook | None:
+    """The webhook, where its address is set."""
     if settings.webhook_url is None or settings.webhook_secret is None:
-        polling = telegram.polling(parts.door.receive)
-        task = asyncio.create_task(polling.run())
-        try:
-            yield {task}
-        finally:
-            polling.stop()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        return
-    hook = telegram.webhook(parts.door.receive, settings.webhook_url, settings.webhook_secret.get_secret_value())
+        return None
+    return telegram.webhook(parts.door.receive, settings.webhook_url, settings.webhook_secret.get_secret_value())
+
+
+@asynccontextmanager
+async def _hearing(settings: Settings, hook: Webhook) -> AsyncIterator[None]:
+    """Hear by webhook, elected or not: what is committed while another process sends is passed on to it."""
     app = web.public_app(web.Hook(hook.path, hook.header, hook.secret, hook.handle))
     async with web.serve(app, settings.webhook_host, settings.webhook_port):
         await hook.open()
         try:
-            yield set()
+            yield
         finally:
             await hook.close()
 

@@ -72,7 +72,8 @@ async def _send(settings: Settings, database: Database, bot: str) -> int:
     if settings.telegram_token is None or not bot:
         await database.close()
         return 0
-    async with build(settings.telegram_token.get_secret_value(), settings.telegram_api_url) as telegram:
+    token, paid = settings.telegram_token.get_secret_value(), settings.paid_broadcasts
+    async with build(token, settings.telegram_api_url, paid_broadcasts=paid) as telegram:
         channels = {"telegram": telegram.channel}
         async with joined(settings, database, channels, SystemClock(), bot=bot) as parts:
             before = await _due(database)

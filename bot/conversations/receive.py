@@ -14,6 +14,7 @@ from bot.conversations.questions import RECEIVING, Asker, answer
 from bot.conversations.refusals import is_stop, sorry, too_fast
 from bot.conversations.replies import queue_replies
 from bot.conversations.talk_state import talk_after, talk_of
+from bot.delivery.judging import Drawn
 from bot.dialogue.router import route
 from bot.dialogue.step import STAY, Look, Outcome, Puzzled, Result, Turn
 from bot.domain.inbound import TOO_MANY, Inbound, Media, Other, Tap
@@ -34,7 +35,7 @@ NOTICE_FOR = timedelta(hours=72)
 LOOKS_AT_MOST = 3
 TRIES = 3
 
-HandOver = Callable[[Sequence[str]], None]
+HandOver = Callable[[Sequence[Drawn]], None]
 ZoneOf = Callable[[str], str]
 
 
@@ -50,8 +51,8 @@ class Heard:
 class Door:
     """Receives what people say. Every part is given: database, library, words, office, limits, clock and seeds.
 
-    `hand_over` is told the keys of the rows to send once the turn is committed; `term` gives the term of this
-    process's sender, None if another process sends.
+    `hand_over` is given the replies that were written in the hands of this process's sender, once the turn is
+    committed; `term` gives its term, None if another process sends.
     """
 
     def __init__(
@@ -78,12 +79,10 @@ class Door:
         Raises:
             NotStored: The database is at fault; nothing was acknowledged and the update must come again.
         """
-        if not inbound.address.private or (keys := await self._attempts(inbound)) is None:
-            return
-        if keys:
-            self._hand_over(keys)
+        if inbound.address.private:
+            self._hand_over(await self._attempts(inbound))
 
-    async def _attempts(self, inbound: Inbound) -> Sequence[str] | None:
+    async def _attempts(self, inbound: Inbound) -> Sequence[Drawn]:
         for attempt in range(1, TRIES + 1):
             try:
                 return await self._turn(inbound, self._seed())
@@ -95,7 +94,7 @@ class Door:
                 return await self._set_aside(inbound, error)
         raise NotStored("other turns were in the way")
 
-    async def _turn(self, inbound: Inbound, seed: str) -> Sequence[str]:
+    async def _turn(self, inbound: Inbound, seed: str) -> Sequence[Drawn]:
         now = self._now()
         fresh = fresh_from(seed)
         async with self._database.transaction() as connection:
@@ -207,7 +206,7 @@ class Door:
         heard: Heard,
         stored: talks.Stored | None,
         outcome: Outcome,
-    ) -> Sequence[str]:
+    ) -> Sequence[Drawn]:
         keys = self._database.keys
         writer = Writer(
             connection=connection,
@@ -230,7 +229,7 @@ class Door:
         await queue_notices(connection, keys, outcome.notices, turn.now)
         return rows
 
-    async def _set_aside(self, inbound: Inbound, error: Exception) -> Sequence[str]:
+    async def _set_aside(self, inbound: Inbound, error: Exception) -> Sequence[Drawn]:
         """One bad update stops nothing: its id is kept with the error's class and place, and one apology goes out."""
         now, fresh = self._now(), fresh_from(self._seed())
         where = place_of(error)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.conversations.questions import RECEIVING
+from bot.delivery.judging import Drawn, handed_over
 from bot.dialogue.step import Turn
 from bot.domain.outgoing import POLICIES, Kind, Queued
 from bot.domain.reply import Reply
@@ -18,21 +19,22 @@ POLICY = POLICIES[Kind.REPLY]
 
 async def queue_replies(
     connection: Connection, keys: Keys, turn: Turn, address: str, replies: Sequence[Reply], *, term: int | None
-) -> Sequence[str]:
-    """Write the replies, and return their keys; born `sending` for this process's sender, else `queued`.
+) -> Sequence[Drawn]:
+    """Write the replies; returns those that were born in the hands of this process's sender, to be handed over.
 
-    Queued too behind a reply that still waits, such as one that a killed process had in hand: a chat hears
-    things in the order in which they were said.
+    They are queued instead where another process sends, and behind a reply that still waits, such as one that a
+    killed process had in hand: a chat hears things in the order in which they were said.
     """
     if not replies:
         return ()
-    rows = [
-        _row(turn, address, n, await _prompted(connection, keys, turn, address, n, reply))
-        for n, reply in enumerate(replies)
-    ]
-    behind = await outbox.waits(connection, RECEIVING, turn.person.id, POLICY.priority, turn.now)
+    prompted = [_prompted(turn, address, n, reply) for n, reply in enumerate(replies)]
+    await prompts.add_all(connection, keys, RECEIVING, [prompt for _, prompt in prompted if prompt])
+    rows = [_row(turn, address, n, reply) for n, (reply, _) in enumerate(prompted)]
+    behind = term is None or await outbox.waits(connection, RECEIVING, turn.person.id, POLICY.priority, turn.now)
     await outbox.queue(connection, keys, RECEIVING, rows, now=turn.now, term=None if behind else term)
-    return [row.key for row in rows]
+    if behind:
+        return ()
+    return [handed_over(row, turn.inbound.address, turn.now, seq) for seq, row in enumerate(rows)]
 
 
 def _row(turn: Turn, address: str, n: int, reply: Reply) -> Queued:
@@ -47,21 +49,10 @@ def _row(turn: Turn, address: str, n: int, reply: Reply) -> Queued:
     )
 
 
-async def _prompted(connection: Connection, keys: Keys, turn: Turn, address: str, n: int, reply: Reply) -> Reply:
-    """The reply with its choices stored under a random prompt id."""
+def _prompted(turn: Turn, address: str, n: int, reply: Reply) -> tuple[Reply, prompts.NewPrompt | None]:
+    """The reply with a random prompt id, and the prompt that holds its choices."""
     if not reply.choices:
-        return reply
-    prompt = prompts.prompt_id(turn.fresh(f"prompt {n}"))
-    await prompts.add(
-        connection,
-        keys,
-        RECEIVING,
-        id=prompt,
-        person=turn.person.id,
-        address=address,
-        choices=reply.choices,
-        notice=False,
-        now=turn.now + timedelta(microseconds=n),
-        expires=turn.now + PROMPT_FOR,
-    )
-    return replace(reply, prompt=prompt)
+        return reply, None
+    id, made = prompts.prompt_id(turn.fresh(f"prompt {n}")), turn.now + timedelta(microseconds=n)
+    prompt = prompts.NewPrompt(id, turn.person.id, address, reply.choices, False, made, turn.now + PROMPT_FOR)
+    return replace(reply, prompt=id), prompt

@@ -1,54 +1,92 @@
-"""One try to deliver one message, and what its answer means for the row."""
+"""One try to deliver one message, and what its answer means for its rows."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 import structlog
 
 from bot.delivery.channel import Channel
+from bot.delivery.clock import Clock
 from bot.delivery.judging import Drawn
+from bot.delivery.meters import Meters
 from bot.domain.courtesy import DOUBT
 from bot.domain.inbound import Address
-from bot.domain.outgoing import POLICIES, Kind, Queued, State
+from bot.domain.outgoing import POLICIES, Kind, Lost, Queued, State
 from bot.errors import Refused, TryLater, Unconfirmed, Unreachable
 from bot.storage import claims, reach
-from bot.storage.claims import Result
+from bot.storage.claims import Outgoing, Result
 
 log = structlog.stdlib.get_logger("bot.delivery")
 
 SLOWEST = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(seconds=5)
 
-Hold = Callable[[str, Address, timedelta], None]
+Hold = Callable[[str, Address, timedelta], str]
+
+
+class Outcome(StrEnum):
+    """What a try came to."""
+
+    SENT = "sent"
+    TRY_LATER = "try_later"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How one try ended, and what that means for each row of the message."""
+
+    outcome: Outcome
+    results: list[Result]
 
 
 class Attempt:
-    """Hands a drawn message to its channel and turns every way it can end into a result; it raises for none."""
+    """Hands a drawn message to its channel and turns every way it can end into results; it raises for none.
 
-    def __init__(self, channels: Mapping[str, Channel], hold: Hold) -> None:
-        self._channels, self._hold = channels, hold
+    `seconds` is the time-out of a send: what has no answer by then may have arrived.
+    """
 
-    async def send(self, message: Drawn, now: datetime) -> Result:
+    def __init__(
+        self, channels: Mapping[str, Channel], hold: Hold, clock: Clock, meters: Meters, seconds: float
+    ) -> None:
+        self._channels, self._hold, self._clock, self._meters, self._seconds = channels, hold, clock, meters, seconds
+
+    async def send(self, message: Drawn, now: datetime) -> Ended:
         """Send, edit or delete once."""
+        kind, began = message.row.kind, self._clock.monotonic()
+        self._meters.waited(kind, max((now - message.row.not_before).total_seconds(), 0.0))
+        ended = await self._tried(message, now)
+        self._meters.sent(kind, ended.outcome, self._clock.monotonic() - began)
+        return ended
+
+    async def _tried(self, message: Drawn, now: datetime) -> Ended:
         row = message.row
         try:
-            sent = await self._hand_in(message)
+            async with asyncio.timeout(self._seconds):
+                sent = await self._hand_in(message)
         except TryLater as error:
-            self._hold(error.scope, message.to, error.after)
-            return _back(message, now + max(error.after, _patience(row.attempts)), "try_later")
+            self._meters.held(self._hold(error.scope, message.to, error.after))
+            waits = [max(error.after, _patience(one.attempts)) for one in message.rows]
+            back = [_back(one, now + wait, "try_later") for one, wait in zip(message.rows, waits, strict=True)]
+            return Ended(Outcome.TRY_LATER, back)
         except Unreachable as error:
-            return _doubted(message, error.reason, now)
+            log.info("an address refused", kind=row.kind, reason=error.reason)
+            return Ended(Outcome.UNREACHABLE, _doubted(message, error.reason, now))
         except Refused as error:
             log.warning("a message was refused", kind=row.kind, template=row.template, reason=error.reason)
-            return _failed(message, error.reason)
-        except Unconfirmed:
-            return _unconfirmed(message, now)
+            return Ended(Outcome.REFUSED, [_failed(message, one, error.reason) for one in message.rows])
+        except (Unconfirmed, TimeoutError):
+            log.warning("a message had no answer", kind=row.kind, template=row.template)
         except Exception as error:  # a channel's own mistake stops no other message; it may have arrived
             log.error("a channel failed", channel=message.to.channel, exc_info=error)
-            return _unconfirmed(message, now)
-        result = Result(row.key, State.SENT, None, sent, message.address, message.versions)
-        return replace(result, deletion=_deletion(message, sent, now))
+        else:
+            return Ended(Outcome.SENT, _sent(message, sent, now))
+        return Ended(Outcome.UNCONFIRMED, [_unconfirmed(message, one, now) for one in message.rows])
 
     async def _hand_in(self, message: Drawn) -> str | None:
         channel, row = self._channels[message.to.channel], message.row
@@ -59,7 +97,12 @@ class Attempt:
         earlier = row.target or row.message
         if row.kind is Kind.LIVE and earlier:
             return (await channel.edit(message.to, earlier, message.reply)).id
-        return (await channel.send(message.to, message.reply)).id
+        return (await channel.send(message.to, message.reply, bulk=row.kind is Kind.CAMPAIGN)).id
+
+
+def _sent(message: Drawn, sent: str | None, now: datetime) -> list[Result]:
+    results = [Result(row.key, State.SENT, None, sent, message.address, message.versions) for row in message.rows]
+    return [replace(results[0], deletion=_deletion(message, sent, now)), *results[1:]]
 
 
 def _deletion(message: Drawn, sent: str | None, now: datetime) -> Queued | None:
@@ -77,30 +120,32 @@ def _deletion(message: Drawn, sent: str | None, now: datetime) -> Queued | None:
     )
 
 
-def _doubted(message: Drawn, why: str, now: datetime) -> Result:
+def _doubted(message: Drawn, why: str, now: datetime) -> list[Result]:
     """The first refusal makes the address doubtful and the message wait a day; one on another day ends it."""
-    again = now + DOUBT
     gone = message.doubtful_at is not None and now - message.doubtful_at >= reach.SAME_DAY
-    result = _failed(message, "unreachable") if gone else _back(message, again, "doubtful")
-    return replace(result, address=message.address, refused=why)
+    results = [
+        _failed(message, row, "unreachable") if gone else _back(row, now + DOUBT, "doubtful") for row in message.rows
+    ]
+    return [replace(results[0], address=message.address, refused=why), *results[1:]]
 
 
-def _failed(message: Drawn, reason: str) -> Result:
-    return Result(message.row.key, State.FAILED, reason[:40], address=message.address, versions=message.versions)
+def _failed(message: Drawn, row: Outgoing, reason: str) -> Result:
+    return Result(row.key, State.FAILED, reason[:40], address=message.address, versions=message.versions)
 
 
-def _back(message: Drawn, until: datetime, reason: str) -> Result:
-    row = message.row
+def _back(row: Outgoing, until: datetime, reason: str) -> Result:
     if until >= row.expires:
-        return _failed(message, reason)
+        return Result(row.key, State.FAILED, reason)
     return Result(row.key, State.QUEUED, claims.AGAIN if row.again else reason, not_before=until)
 
 
-def _unconfirmed(message: Drawn, now: datetime) -> Result:
-    """Once more if the kind says so and it was not a second try already; else it stays unknown."""
-    row = message.row
-    if POLICIES[row.kind].again and not row.again and now + AGAIN_AFTER < row.expires:
-        return Result(row.key, State.QUEUED, claims.AGAIN, not_before=now + AGAIN_AFTER)
+def _unconfirmed(message: Drawn, row: Outgoing, now: datetime) -> Result:
+    """Once more or again if the kind says so and there is time; else it stays unknown."""
+    lost = POLICIES[row.kind].lost
+    wait = max(AGAIN_AFTER, _patience(row.attempts)) if lost is Lost.REPEATED else AGAIN_AFTER
+    goes = lost is Lost.REPEATED or (lost is Lost.ONCE_MORE and not row.again)
+    if goes and now + wait < row.expires:
+        return Result(row.key, State.QUEUED, claims.AGAIN, not_before=now + wait)
     return Result(row.key, State.UNKNOWN, "unconfirmed", address=message.address, versions=message.versions)
 
 

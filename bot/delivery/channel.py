@@ -24,8 +24,11 @@ class Channel(Protocol):
         """The channel's name as it stands in an Address ("telegram")."""
         ...
 
-    async def send(self, to: Address, reply: Reply) -> MessageRef:
-        """Deliver one reply; return the service's own id of the message."""
+    async def send(self, to: Address, reply: Reply, *, bulk: bool = False) -> MessageRef:
+        """Deliver one reply; return the service's own id of the message.
+
+        `bulk`: it is a campaign's; where the operator allows it, the service is paid to take it faster.
+        """
         ...
 
     async def edit(self, to: Address, message: str, reply: Reply) -> MessageRef:

@@ -1,6 +1,7 @@
 """What tells the time to the sender and the scheduler: given to them, so that tests and the demo can move it."""
 
 import asyncio
+import contextlib
 import time
 from datetime import UTC, datetime
 from typing import Protocol
@@ -21,6 +22,10 @@ class Clock(Protocol):
         """Wait for so many of those seconds."""
         ...
 
+    async def wait(self, called: asyncio.Event, seconds: float) -> None:
+        """Wait until called, or for so many of those seconds at most."""
+        ...
+
 
 class SystemClock:
     """The machine's clock."""
@@ -36,3 +41,9 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         await asyncio.sleep(seconds)
+
+    async def wait(self, called: asyncio.Event, seconds: float) -> None:
+        """Wait."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(None if seconds == float("inf") else seconds):
+                await called.wait()

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.delivery.judging import SENDING
-from bot.delivery.terms import Terms
-from bot.storage import claims, outbox, reach
+from bot.domain.brake import Trip
+from bot.domain.courtesy import DOUBT
+from bot.domain.outgoing import POLICIES, Kind, Queued
+from bot.storage import campaigns, claims, outbox, reach
 from bot.storage.claims import Outgoing, Result
 from bot.storage.database import Database
 
@@ -17,36 +19,28 @@ LEASE = timedelta(seconds=90)
 
 
 class Desk:
-    """Takes rows in hand and writes down how they end; every statement carries the term."""
+    """Takes rows in hand and writes down how they end; every statement carries the term it was done in."""
 
-    def __init__(self, database: Database, terms: Terms) -> None:
-        self._database, self._terms = database, terms
-
-    @property
-    def _term(self) -> int:
-        return self._terms.term or 0
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.term = 0
 
     async def settle(self, now: datetime) -> None:
         """What earlier senders had in hand goes its way."""
         async with self._database.transaction() as connection:
-            settled = await claims.settle(connection, SENDING, term=self._term, now=now)
+            settled = await claims.settle(connection, SENDING, term=self.term, now=now)
         if settled:
             log.warning("an earlier sender left messages in hand", count=settled)
 
-    async def in_hand(self, keys: Sequence[str]) -> list[Outgoing]:
-        """The rows of these keys that were born in this term's hands."""
-        async with self._database.reading() as connection:
-            return await claims.in_hand(connection, self._database.keys, SENDING, keys, self._term)
-
     async def claim(self, now: datetime, limit: int) -> list[Outgoing]:
-        """Take due rows in hand."""
+        """Take due rows in hand, for so many messages."""
         async with self._database.transaction() as connection:
             return await claims.claim(
                 connection,
                 self._database.keys,
                 SENDING,
                 now=now,
-                term=self._term,
+                term=self.term,
                 lease_until=now + LEASE,
                 limit=limit,
             )
@@ -63,9 +57,41 @@ class Desk:
         if not results:
             return
         async with self._database.transaction() as connection:
-            await claims.finish(connection, SENDING, results, self._term, now)
+            await claims.finish(connection, SENDING, results, self.term, now)
             for result in results:
                 if result.refused is not None and result.address is not None:
                     await reach.doubt(connection, SENDING, result.address, result.refused, now)
             deletions = [result.deletion for result in results if result.deletion is not None]
             await outbox.queue(connection, self._database.keys, SENDING, deletions, now=now)
+
+    async def campaigns(self) -> tuple[list[tuple[str, int]], bool]:
+        """The running campaigns with their opt-outs, and whether the brake holds any."""
+        async with self._database.reading() as connection:
+            return await campaigns.watched(connection)
+
+    async def pause(self, trip: Trip, now: datetime) -> bool:
+        """Pause a campaign that the brake stopped, take back what its storm said of people, and tell its owner."""
+        async with self._database.transaction() as connection:
+            if not await campaigns.brake(connection, trip, now):
+                return False
+            await reach.calm(connection, SENDING, trip.campaign, trip.since, now, now + DOUBT)
+            owner = await campaigns.owner(connection, trip.campaign)
+            await outbox.queue(connection, self._database.keys, SENDING, [_told(trip, owner, now)], now=now)
+        log.warning("a campaign was paused", seen=trip.seen, refused=trip.refused, unknown=trip.unknown,
+                    opted_out=trip.opted_out)  # fmt: skip
+        return True
+
+
+def _told(trip: Trip, owner: tuple[str, str], now: datetime) -> Queued:
+    person, number = owner
+    seen = {"seen": trip.seen, "refused": trip.refused, "unknown": trip.unknown, "opted_out": trip.opted_out}
+    return Queued(
+        key=f"staff.campaign_braked:{trip.campaign}:{now:%Y%m%d%H%M%S}",
+        kind=Kind.STAFF,
+        person=person,
+        template="staff.campaign_braked",
+        args={"campaign": trip.campaign, "number": number, **{name: str(count) for name, count in seen.items()}},
+        not_before=now,
+        expires=now + POLICIES[Kind.STAFF].lifetime,
+        urgent=True,
+    )

@@ -1,11 +1,12 @@
 """Messages that we start: each template is a pure function of a Case, drawn when it is judged."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.domain.membership import Membership
 from bot.domain.office import Office
+from bot.domain.outgoing import Kind
 from bot.domain.people import Person
 from bot.domain.reply import Reply
 from bot.knowledge.library import Library
@@ -52,5 +53,28 @@ def notice(name: str) -> Callable[[Template], Template]:
             raise ValueError(f"two notices are called {name}")
         NOTICES[name] = template
         return template
+
+    return register
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One of several messages that leave together: its template's name, its case, and how it reads alone."""
+
+    template: str
+    case: Case
+    reply: Reply
+
+
+Joining = Callable[[Sequence[Drawing]], Reply]
+JOINED: dict[Kind, Joining] = {}
+
+
+def joined(kind: Kind) -> Callable[[Joining], Joining]:
+    """Register how several messages of a kind to one person become one."""
+
+    def register(joining: Joining) -> Joining:
+        JOINED[kind] = joining
+        return joining
 
     return register

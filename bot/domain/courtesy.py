@@ -6,15 +6,16 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.months import month_of
-from bot.domain.outgoing import POLICIES, Hours, Kind
+from bot.domain.outgoing import POLICIES, Budget, Hours, Kind
 from bot.domain.people import Person, Purpose
 from bot.domain.policy import Policy
 
 FRIDAY = 4
 DOUBT = timedelta(days=1)
+SOON = timedelta(minutes=10)
 NEEDED: dict[Kind, Purpose] = {Kind.REMINDER: Purpose.REMINDERS, Kind.CAMPAIGN: Purpose.NEWS}
 STARTED_BY_US = frozenset({Kind.REMINDER, Kind.CAMPAIGN, Kind.RECEIPT})
-BUDGETED = frozenset({Kind.REMINDER, Kind.CAMPAIGN})
+CAPPED = frozenset(kind for kind, policy in POLICIES.items() if policy.budget is Budget.CAPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How an address is known to be reachable, and what we started there in the last weeks, oldest first."""
+    """How an address is known to be reachable, and what we started there in the last weeks, oldest first.
+
+    `reminder_at`: when a reminder that waits for the person may leave; what the caps allow is the reminder's first.
+    """
 
     doubtful_at: datetime | None = None
     unreachable: bool = False
     started: Sequence[Started] = ()
+    reminder_at: datetime | None = None
 
 
 def window_for(window: str, hours: str | None, day: date, zone: ZoneInfo, policy: Policy) -> tuple[datetime, datetime]:
@@ -116,15 +121,17 @@ def _hour(message: Message, zone: ZoneInfo, now: datetime, policy: Policy) -> Ve
     if not policy.day.holds(local.time()):
         day = local.date() if local.time() < policy.day.opens else local.date() + timedelta(days=1)
         return Later(datetime.combine(day, policy.day.opens, zone), "hours")
-    if message.kind in BUDGETED and local.weekday() == FRIDAY and policy.friday.holds(local.time()):
+    if message.kind in CAPPED and local.weekday() == FRIDAY and policy.friday.holds(local.time()):
         return Later(datetime.combine(local.date(), policy.friday.closes, zone), "hours")
     return None
 
 
 def _budget(message: Message, zone: ZoneInfo, reach: Reach, now: datetime, policy: Policy) -> Verdict | None:
     """The caps of one address; reminders of one day about several memberships count once together."""
-    if message.kind not in BUDGETED or message.final:
+    if message.kind not in CAPPED or message.final:
         return None
+    if message.kind is Kind.CAMPAIGN and reach.reminder_at is not None:
+        return Later(max(reach.reminder_at, now + SOON), "reminder")
     today = now.astimezone(zone).date()
     counted = _counted(message, zone, reach.started, today)
     if not counted:

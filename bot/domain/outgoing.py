@@ -41,31 +41,58 @@ class Hours(StrEnum):
     PERSON = "person"
 
 
+class Budget(StrEnum):
+    """How often a kind may come: as often as it must, within the address's caps, or several in one message."""
+
+    NONE = "none"
+    CAPS = "caps"
+    DIGEST = "digest"
+
+
+class Lost(StrEnum):
+    """What is done when the answer was lost and the message may have arrived.
+
+    Nothing (it is listed as unknown), one copy, or as often as needed because doing it twice changes nothing.
+    """
+
+    LISTED = "listed"
+    ONCE_MORE = "once_more"
+    REPEATED = "repeated"
+
+
 @dataclass(frozen=True, slots=True)
 class KindPolicy:
     """One row of the delivery contract's table.
 
-    `priority` 1 is first; `stop_ends_it`: STOP makes it unwanted; `again`: a copy is sent when the
-    answer was lost; `lifetime`: until it expires if the row does not say otherwise.
+    `priority` 1 is first; `stop_ends_it`: STOP makes it unwanted; `lost`: what a lost answer leads to;
+    `lifetime`: until it expires if the row does not say otherwise; `together`: due rows of one person leave as
+    one message.
     """
 
     priority: int
     hours: Hours
     stop_ends_it: bool
-    again: bool
+    budget: Budget
+    lost: Lost
     lifetime: timedelta
 
+    @property
+    def together(self) -> bool:
+        """Whether rows that are due to one person in the same moment are drawn as one message."""
+        return self.budget is not Budget.NONE and self.priority < BULK
 
+
+BULK = 4
 POLICIES: Mapping[Kind, KindPolicy] = {
-    Kind.REPLY: KindPolicy(1, Hours.ANY, False, True, timedelta(hours=24)),
-    Kind.EMERGENCY: KindPolicy(1, Hours.ANY, False, True, timedelta(hours=24)),
-    Kind.TICKET: KindPolicy(1, Hours.ANY, False, True, timedelta(days=7)),
-    Kind.RECEIPT: KindPolicy(2, Hours.PERSON, False, False, timedelta(days=7)),
-    Kind.STAFF: KindPolicy(2, Hours.PERSON, False, True, timedelta(hours=24)),
-    Kind.LIVE: KindPolicy(2, Hours.ANY, False, True, timedelta(hours=24)),
-    Kind.REMINDER: KindPolicy(3, Hours.PERSON, True, True, timedelta(hours=4)),
-    Kind.DELETION: KindPolicy(1, Hours.ANY, False, True, timedelta(hours=48)),
-    Kind.CAMPAIGN: KindPolicy(4, Hours.PERSON, True, False, timedelta(days=3)),
+    Kind.REPLY: KindPolicy(1, Hours.ANY, False, Budget.NONE, Lost.ONCE_MORE, timedelta(hours=24)),
+    Kind.EMERGENCY: KindPolicy(1, Hours.ANY, False, Budget.NONE, Lost.ONCE_MORE, timedelta(hours=24)),
+    Kind.TICKET: KindPolicy(1, Hours.ANY, False, Budget.NONE, Lost.ONCE_MORE, timedelta(days=7)),
+    Kind.DELETION: KindPolicy(1, Hours.ANY, False, Budget.NONE, Lost.REPEATED, timedelta(hours=48)),
+    Kind.RECEIPT: KindPolicy(2, Hours.PERSON, False, Budget.NONE, Lost.LISTED, timedelta(days=7)),
+    Kind.STAFF: KindPolicy(2, Hours.PERSON, False, Budget.DIGEST, Lost.ONCE_MORE, timedelta(hours=24)),
+    Kind.LIVE: KindPolicy(2, Hours.ANY, False, Budget.NONE, Lost.REPEATED, timedelta(hours=24)),
+    Kind.REMINDER: KindPolicy(3, Hours.PERSON, True, Budget.CAPS, Lost.ONCE_MORE, timedelta(hours=4)),
+    Kind.CAMPAIGN: KindPolicy(BULK, Hours.PERSON, True, Budget.CAPS, Lost.LISTED, timedelta(days=3)),
 }
 
 

@@ -44,7 +44,8 @@ EVERY: Mapping[str, int] = MappingProxyType(
 class Ticks:
     """What happens by itself. Each job takes the time as an argument and may run twice or late without harm.
 
-    `bot` is the name the sender was elected for; `wake` is called when something new may wait in the outbox.
+    `bot` is the name the sender was elected for; `wake` is called when something new may wait in the outbox;
+    `may_settle` says whether all that older terms had in flight is over, which only the elected process knows.
     """
 
     def __init__(
@@ -55,8 +56,9 @@ class Ticks:
         *,
         bot: str,
         wake: Callable[[], None] = lambda: None,
+        may_settle: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._database, self._bot, self._wake = database, bot, wake
+        self._database, self._bot, self._wake, self._may_settle = database, bot, wake, may_settle
         self.jobs: Mapping[str, Job] = MappingProxyType(
             {
                 "reminders": lambda now: plan_reminders(database, library, now),
@@ -92,13 +94,18 @@ class Ticks:
 
     async def _settle(self, now: datetime) -> int:
         """What a receiver committed in the hands of a sender that is no longer elected goes its way."""
+        if not self._may_settle():
+            return 0
         async with self._database.transaction() as connection:
             term = await elections.term_of(connection, self._bot)
             return await claims.settle(connection, System("send"), term=term, now=now)
 
 
 class Timetable:
-    """Runs the ticks at their times; late ones are made up for once, however many were missed."""
+    """Runs the ticks at their times, in the elected process; late ones are made up for once, however many were missed.
+
+    One who is elected later makes a new one.
+    """
 
     def __init__(self, ticks: Ticks, now: Callable[[], datetime]) -> None:
         self._ticks, self._now = ticks, now

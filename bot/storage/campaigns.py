@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.brake import Trip
 from bot.domain.outgoing import State
 from bot.domain.people import Purpose
 from bot.domain.viewer import Role, Staff, System, Viewer
@@ -107,6 +108,43 @@ async def starter(connection: AsyncConnection, id: str) -> str | None:
     statement = select(t.campaign.c.started_by).where(t.campaign.c.id == id)
     found: str | None = (await connection.execute(_all(statement))).scalar_one_or_none()
     return found
+
+
+async def owner(connection: AsyncConnection, id: str) -> tuple[str, str]:
+    """Who answers for a campaign (who started it, else who drafted it), and its number."""
+    statement = select(func.coalesce(t.campaign.c.started_by, t.campaign.c.by).label("owner"), t.campaign.c.number)
+    row = (await connection.execute(_all(statement.where(t.campaign.c.id == id)))).one()
+    return row.owner, row.number
+
+
+async def brake(connection: AsyncConnection, trip: Trip, now: datetime) -> bool:
+    """Pause a running campaign and keep why; False if it is not running any more."""
+    why = f"refused={trip.refused} unknown={trip.unknown} stop={trip.opted_out}"[:40]
+    return await move(connection, trip.campaign, [RUNNING], PAUSED, paused_why=why, paused_at=now)
+
+
+async def opted_out(connection: AsyncConnection, person: str, since: datetime) -> None:
+    """Somebody said STOP: count it for the campaign that reached them last, if one did since then."""
+    box = t.outbox.c
+    last = (
+        select(box.campaign_id)
+        .where(box.person_id == person, box.state == State.SENT, box.campaign_id.is_not(None), box.ended_at >= since)
+        .order_by(box.ended_at.desc())
+        .limit(1)
+    )
+    id = (await connection.execute(_all(last))).scalar_one_or_none()
+    if id is not None:
+        counted = update(t.campaign).where(t.campaign.c.id == id).values(opt_outs=t.campaign.c.opt_outs + 1)
+        await connection.execute(_all(counted))
+
+
+async def watched(connection: AsyncConnection) -> tuple[list[tuple[str, int]], bool]:
+    """The running campaigns, each with how many people answered it with STOP; and whether the brake holds any."""
+    columns = t.campaign.c
+    statement = select(columns.id, columns.state, columns.opt_outs, columns.paused_why)
+    rows = (await connection.execute(_all(statement.where(columns.state.in_((RUNNING, PAUSED)))))).all()
+    running = [(row.id, row.opt_outs) for row in rows if row.state == RUNNING]
+    return running, any(row.state == PAUSED and row.paused_why for row in rows)
 
 
 async def told(connection: AsyncConnection, id: str, sent: int, waiting: int, other: int) -> bool:

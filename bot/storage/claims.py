@@ -1,15 +1,15 @@
 """Claims: how the sender takes rows of the outbox in hand, and how they end as sent, unknown, failed or skipped."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, and_, bindparam, case, func, not_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.outgoing import POLICIES, Kind, Queued, State
+from bot.domain.outgoing import BULK, POLICIES, Kind, Lost, Queued, State
 from bot.domain.reply import Reply
 from bot.domain.viewer import Viewer
 from bot.errors import KeysError
@@ -19,7 +19,11 @@ from bot.storage.keys import Keys
 from bot.storage.scope import scoped
 
 AGAIN = "again"
-BULK = POLICIES[Kind.CAMPAIGN].priority
+TOGETHER = [kind for kind, policy in POLICIES.items() if policy.together]
+ONCE_MORE = [kind for kind, policy in POLICIES.items() if policy.lost is Lost.ONCE_MORE]
+REPEATED = [kind for kind, policy in POLICIES.items() if policy.lost is Lost.REPEATED]
+MOST_TOGETHER = 20
+DUE = t.outbox.alias("due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,13 @@ class Result:
     deletion: Queued | None = None
 
 
+def back(row: Outgoing, reason: str | None = None, until: datetime | None = None) -> Result:
+    """A row that was not tried goes back; that a copy of it may have arrived is not forgotten."""
+    return Result(
+        row.key, State.QUEUED, AGAIN if row.again else reason, not_before=until or row.not_before, tried=False
+    )
+
+
 async def claim(
     connection: AsyncConnection,
     keys: Keys,
@@ -81,20 +92,41 @@ async def claim(
     lease_until: datetime,
     limit: int,
 ) -> list[Outgoing]:
-    """Take up to `limit` due rows in hand, one a person: by priority, then in the order they were written.
+    """Take due rows in hand for up to `limit` messages, one a person: by priority, then in the order of writing.
 
-    Campaigns come last, and only running ones: a paused one costs nothing. On PostgreSQL rows that another
+    What leaves together (reminders of several memberships, staff notices) is taken together. Campaigns come last,
+    only running ones, and share what room is left: a paused one costs nothing. On PostgreSQL rows that another
     transaction holds are passed over; on SQLite a write transaction is alone.
     """
-    rows = await _due(connection, viewer, now, t.outbox.c.priority < BULK, limit)
-    if len(rows) < limit:
-        running = select(t.campaign.c.id).where(t.campaign.c.state == "running")
-        for campaign in (await connection.execute(scoped(viewer, running))).scalars().all():
-            room = limit - len(rows)
-            rows += await _due(connection, viewer, now, t.outbox.c.campaign_id == campaign, room) if room else []
-    first = list({row.person_id: row for row in reversed(rows)}.values())[::-1]
-    await _take(connection, viewer, [row.key for row in first], term, lease_until)
-    return await _opened(connection, keys, viewer, first, term, now)
+    taken = _in_hand(term, lease_until)
+    rows = await _take(connection, viewer, _first(now, DUE.c.priority < BULK, limit), taken)
+    room = limit - len(rows)
+    people = {row.person_id for row in rows if row.kind in TOGETHER and not row.urgent}
+    if people:
+        rows += await _take(connection, viewer, _companions(now, people), taken)
+    for campaign, share in await _lanes(connection, viewer, room):
+        rows += await _take(connection, viewer, _first(now, DUE.c.campaign_id == campaign, share), taken)
+    rows.sort(key=lambda row: (row.priority, row.not_before, row.made_at, row.seq, row.key))
+    return await _opened(connection, keys, viewer, rows, term, now)
+
+
+def _in_hand(term: int, lease_until: datetime) -> dict[str, Any]:
+    return {"state": State.SENDING, "term": term, "lease_until": lease_until}
+
+
+async def _take(connection: AsyncConnection, viewer: Viewer, which: Any, taken: dict[str, Any]) -> list[Row[Any]]:
+    """One statement that takes rows in hand and returns them."""
+    statement = update(t.outbox).where(t.outbox.c.key.in_(which)).values(taken).returning(t.outbox)
+    return list((await connection.execute(scoped(viewer, statement))).all())
+
+
+async def _lanes(connection: AsyncConnection, viewer: Viewer, room: int) -> list[tuple[str, int]]:
+    """The running campaigns, each with its share of the room."""
+    if room <= 0:
+        return []
+    running = select(t.campaign.c.id).where(t.campaign.c.state == "running").order_by(t.campaign.c.started_at)
+    lanes = (await connection.execute(scoped(viewer, running))).scalars().all()
+    return [(lane, -(-room // len(lanes))) for lane in lanes][:room]
 
 
 async def _opened(
@@ -110,57 +142,41 @@ async def _opened(
     return opened
 
 
-async def _due(
-    connection: AsyncConnection, viewer: Viewer, now: datetime, which: ColumnElement[bool], limit: int
-) -> list[Row[Any]]:
-    """Due rows of people to whom nothing is on its way and nothing more urgent or older waits."""
-    row, other = t.outbox, t.outbox.alias("other")
-    due = and_(other.c.state == State.QUEUED, other.c.not_before <= now, other.c.expires_at > now)
-    before = or_(
-        other.c.priority < row.c.priority,
-        and_(other.c.priority == row.c.priority, other.c.made_at < row.c.made_at),
-        and_(other.c.priority == row.c.priority, other.c.made_at == row.c.made_at, other.c.seq < row.c.seq),
+def _is_due(box: Any, now: datetime) -> ColumnElement[bool]:
+    return and_(box.c.state == t.QUEUED, box.c.not_before <= now, box.c.expires_at > now)
+
+
+def _first(now: datetime, which: ColumnElement[bool], limit: int) -> Any:
+    """Due rows of people to whom nothing is on its way and nothing more urgent or older waits, as the index has them.
+
+    Not sorted further: a million due at once are not looked at.
+    """
+    row, other = DUE, t.outbox.alias("other")
+    before = tuple_(other.c.priority, other.c.made_at, other.c.seq, other.c.key) < tuple_(
+        row.c.priority, row.c.made_at, row.c.seq, row.c.key
     )
     in_the_way = select(other.c.key).where(
         other.c.person_id == row.c.person_id,
-        or_(other.c.state == State.SENDING, and_(due, before, other.c.priority < BULK)),
+        or_(other.c.state == t.SENDING, and_(_is_due(other, now), before, other.c.priority < BULK)),
     )
-    statement = (
-        select(row)
-        .where(
-            row.c.state == State.QUEUED,
-            which,
-            row.c.not_before <= now,
-            row.c.expires_at > now,
-            ~in_the_way.exists(),
-        )
-        .order_by(row.c.priority, row.c.not_before)  # as the index has it: a million due at once are not sorted
+    return (
+        select(row.c.key)
+        .where(_is_due(row, now), which, ~in_the_way.exists())
+        .order_by(row.c.priority, row.c.not_before)
         .limit(limit)
         .with_for_update(skip_locked=True, of=row)
     )
-    rows = (await connection.execute(scoped(viewer, statement))).all()
-    return sorted(rows, key=lambda found: (found.priority, found.not_before, found.made_at, found.seq))
 
 
-async def _take(
-    connection: AsyncConnection, viewer: Viewer, taken: Sequence[str], term: int, lease_until: datetime
-) -> None:
-    if taken:
-        statement = update(t.outbox).where(t.outbox.c.key.in_(taken))
-        values = {"state": State.SENDING, "term": term, "lease_until": lease_until}
-        await connection.execute(scoped(viewer, statement.values(values)))
-
-
-async def in_hand(
-    connection: AsyncConnection, keys: Keys, viewer: Viewer, wanted: Sequence[str], term: int
-) -> list[Outgoing]:
-    """The rows of these keys that were born in the hands of this term, in the order they were written."""
-    statement = (
-        select(t.outbox)
-        .where(t.outbox.c.key.in_(wanted), t.outbox.c.state == State.SENDING, t.outbox.c.term == term)
-        .order_by(t.outbox.c.priority, t.outbox.c.made_at, t.outbox.c.seq)
+def _companions(now: datetime, people: Collection[str]) -> Any:
+    """What leaves in one message with what was taken of these people."""
+    row = DUE
+    return (
+        select(row.c.key)
+        .where(_is_due(row, now), row.c.person_id.in_(people), row.c.kind.in_(TOGETHER), not_(row.c.urgent))
+        .limit(len(people) * MOST_TOGETHER)
+        .with_for_update(skip_locked=True, of=row)
     )
-    return [_outgoing(keys, row) for row in await connection.execute(scoped(viewer, statement))]
 
 
 async def finish(
@@ -225,31 +241,28 @@ def _renewed() -> Update:
 
 async def settle(connection: AsyncConnection, viewer: Viewer, *, term: int, now: datetime) -> int:
     """What senders of older terms had in hand may have arrived: once more if its kind says so, else unknown."""
-    kinds = [kind for kind, policy in POLICIES.items() if policy.again]
-    once_more = and_(
-        t.outbox.c.kind.in_(kinds),
-        t.outbox.c.expires_at > now,
-        func.coalesce(t.outbox.c.reason, "") != AGAIN,
-    )
+    box = t.outbox.c
+    once = and_(box.kind.in_(ONCE_MORE), func.coalesce(box.reason, "") != AGAIN)
+    goes = and_(or_(once, box.kind.in_(REPEATED)), box.expires_at > now)
     statement = (
         update(t.outbox)
-        .where(t.outbox.c.state == State.SENDING, t.outbox.c.term < term)
+        .where(box.state == t.SENDING, box.term < term)
         .values(
-            state=case((once_more, State.QUEUED), else_=State.UNKNOWN),
-            reason=case((once_more, AGAIN), else_="sender_gone"),
-            ended_at=case((once_more, None), else_=now),
-            attempts=t.outbox.c.attempts + 1,
+            state=case((goes, State.QUEUED), else_=State.UNKNOWN),
+            reason=case((goes, AGAIN), else_="sender_gone"),
+            ended_at=case((goes, None), else_=now),
+            attempts=box.attempts + 1,
             term=None,
             lease_until=None,
         )
-        .returning(t.outbox.c.key)
+        .returning(box.key)
     )
     return len((await connection.execute(scoped(viewer, statement))).all())
 
 
 async def expire(connection: AsyncConnection, viewer: Viewer, now: datetime, limit: int = 1_000) -> int:
     """Skip what waits beyond its time; returns how many, at most `limit`."""
-    waiting = and_(t.outbox.c.state == State.QUEUED, t.outbox.c.expires_at <= now)
+    waiting = and_(t.outbox.c.state == t.QUEUED, t.outbox.c.expires_at <= now)
     some = select(t.outbox.c.key).where(waiting).limit(limit)
     statement = (
         update(t.outbox)

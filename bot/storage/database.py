@@ -3,20 +3,28 @@
 import asyncio
 import contextlib
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import Dialect, event, insert, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseRefused, KeysError
+from bot.storage import sqlite_driver
 from bot.storage import tables as t
 from bot.storage.keys import Keys, load_keys, make_keys
 from bot.storage.scope import guard
+
+NAMELESS = "rutin"
+ENDS_STOPPED = {"idle_in_transaction_session_timeout": "10s"}
+"""A stopped process keeps no rows locked, whoever it is: nothing here stays idle in a transaction for seconds."""
+USED, ASK_AFTER = "used", 5.0
 
 Connection = AsyncConnection
 """What a transaction or a reading gives; rooms above name it by this, so that SQL stays in storage."""
@@ -29,9 +37,10 @@ class Database:
     waits on a lock of the database's; another process that writes is waited for up to five seconds.
     """
 
-    def __init__(self, engine: AsyncEngine, keys: Keys) -> None:
+    def __init__(self, engine: AsyncEngine, keys: Keys, process: str = NAMELESS) -> None:
         self.engine = engine
         self.keys = keys
+        self.process = process
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._writers = asyncio.Lock()
 
@@ -57,21 +66,35 @@ class Database:
         await self.engine.dispose()
 
 
-def open_engine(url: str) -> AsyncEngine:
-    """The engine for a database URL, with its guard and, on SQLite, its pragmas; parameters are never shown."""
+def open_engine(url: str, process: str = NAMELESS) -> AsyncEngine:
+    """The engine for a database URL, with its guard and, on SQLite, its pragmas; parameters are never shown.
+
+    `process` names the sessions on PostgreSQL, so that those of a stopped process can be told and ended.
+    """
     parsed = make_url(url)
     sqlite = parsed.get_backend_name() == "sqlite"
     if sqlite and parsed.database:
         folder = Path(parsed.database).parent
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _owner_only(Path(parsed.database))
-    arguments: dict[str, Any] = {} if sqlite else {"pool_size": 20, "max_overflow": 0, "pool_pre_ping": True}
-    engine = create_async_engine(url, hide_parameters=True, **arguments)
+    arguments: dict[str, Any] = {} if sqlite else {"pool_size": 20, "max_overflow": 0}
+    if not sqlite:
+        arguments["connect_args"] = {"server_settings": {"application_name": process, **ENDS_STOPPED}}
+    engine = create_async_engine(url, hide_parameters=True, pool_use_lifo=True, **arguments)
     event.listen(engine.sync_engine, "before_execute", guard)
     if sqlite:
+        event.listen(engine.sync_engine, "do_connect", sqlite_driver.connect)
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
         event.listen(engine.sync_engine, "begin", _sqlite_begin)
+    else:
+        event.listen(engine.sync_engine, "checkin", _note_use)
+        event.listen(engine.sync_engine, "checkout", partial(_check_alive, engine.sync_engine.dialect))
     return engine
+
+
+def process_name(seed: str) -> str:
+    """The name of a process among others of its kind, from at least 64 random bits in hex digits."""
+    return f"{NAMELESS}:{seed[:16]}"
 
 
 def is_database_trouble(error: BaseException) -> bool:
@@ -118,7 +141,28 @@ def _sqlite_pragmas(connection: Any, record: Any) -> None:
 
 def _sqlite_begin(connection: Any) -> None:
     reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    connection.connection.dbapi_connection.begin("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _note_use(connection: Any, record: Any) -> None:
+    record.info[USED] = time.monotonic()
+
+
+def _check_alive(dialect: Dialect, connection: Any, record: Any, proxy: Any) -> None:
+    """Take no connection that the server has closed, and ask it only after a rest: asking costs three journeys.
+
+    One that dies between two turns is noticed by the turn, which is then not stored and comes again.
+    """
+    rested = time.monotonic() - record.info.get(USED, -ASK_AFTER) >= ASK_AFTER
+    if connection.driver_connection.is_closed() or (rested and not _answers(dialect, connection)):
+        raise InvalidatePoolError
+
+
+def _answers(dialect: Dialect, connection: Any) -> bool:
+    try:
+        return dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        return False
 
 
 async def read_meta(connection: AsyncConnection) -> dict[str, str]:
@@ -127,21 +171,21 @@ async def read_meta(connection: AsyncConnection) -> dict[str, str]:
     return {row.name: row.value for row in rows}
 
 
-async def open_database(url: str, keys_file: Path, *, kind: str) -> Database:
+async def open_database(url: str, keys_file: Path, *, kind: str, process: str = NAMELESS) -> Database:
     """Open a migrated database with its keys, and make the keys on the very first start.
 
     Raises:
         DatabaseRefused: It is of the other kind (demo, real), or was never migrated.
         KeysError: The key file is missing beside existing data, or another one.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, process)
     try:
         known = await _meta(engine)
         keys = _keys_for(keys_file, known, kind)
         if "kind" not in known:
             await _describe(engine, kind, keys)
             keys = _keys_for(keys_file, await _meta(engine), kind)
-        return Database(engine, keys)
+        return Database(engine, keys, process)
     except BaseException:
         await engine.dispose()
         raise
@@ -166,16 +210,23 @@ async def adopt_bot(database: Database, bot: str, *, force: bool) -> None:
     Raises:
         DatabaseRefused: It belongs to another bot.
     """
-    async with database.transaction() as connection:
-        known = (await read_meta(connection)).get("bot")
-        if known == bot:
-            return
-        if known is None:
-            await connection.execute(insert(t.meta).values(name="bot", value=bot))
-        elif force:
-            await connection.execute(update(t.meta).where(t.meta.c.name == "bot").values(value=bot))
-        else:
-            raise DatabaseRefused("This database belongs to another bot. If that is right: rutin run --adopt-bot")
+    try:
+        async with database.transaction() as connection:
+            await _adopt(connection, bot, force)
+    except IntegrityError:  # another process of the same start noted it first
+        await adopt_bot(database, bot, force=force)
+
+
+async def _adopt(connection: AsyncConnection, bot: str, force: bool) -> None:
+    known = (await read_meta(connection)).get("bot")
+    if known == bot:
+        return
+    if known is None:
+        await connection.execute(insert(t.meta).values(name="bot", value=bot))
+    elif force:
+        await connection.execute(update(t.meta).where(t.meta.c.name == "bot").values(value=bot))
+    else:
+        raise DatabaseRefused("This database belongs to another bot. If that is right: rutin run --adopt-bot")
 
 
 def _keys_for(path: Path, known: dict[str, str], kind: str) -> Keys:

@@ -5,7 +5,7 @@ Alembic is imported only when there is something to do: a running bot never need
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from bot.storage.database import open_engine
 
@@ -33,7 +33,9 @@ async def revisions(url: str) -> tuple[str | None, str]:
 
 
 def upgrade(connection: Connection) -> tuple[str | None, str]:
-    """Apply what is missing on this connection, in its transaction."""
+    """Apply what is missing on this connection, in its transaction; processes that start at once take turns."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("migrate", 0))))
     before = _current(connection)
     if before != newest():
         _apply(connection)

@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.courtesy import Started
-from bot.domain.outgoing import POLICIES, Kind, Queued, State
+from bot.domain.outgoing import POLICIES, Kind, Lost, Queued, State
 from bot.domain.viewer import Viewer
 from bot.storage import reply_text
 from bot.storage import tables as t
@@ -97,7 +96,7 @@ def _revived(statement: Any) -> Any:
 
 def _row(keys: Keys, id: str, seq: int, message: Queued, now: datetime | None, term: int | None) -> dict[str, Any]:
     made = now or message.not_before
-    in_hand = term is not None and POLICIES[message.kind].again and message.not_before <= made
+    in_hand = term is not None and POLICIES[message.kind].lost is not Lost.LISTED and message.not_before <= made
     return {
         "key": message.key,
         "id": id,
@@ -173,42 +172,6 @@ async def next_due(connection: AsyncConnection, viewer: Viewer, after: datetime)
     )
     found: datetime | None = (await connection.execute(scoped(viewer, statement))).scalar_one()
     return found
-
-
-async def started_at(connection: AsyncConnection, viewer: Viewer, address: str, since: datetime) -> tuple[Started, ...]:
-    """What we started and sent to an address since a moment, oldest first."""
-    statement = (
-        select(t.outbox.c.ended_at, t.outbox.c.membership_id)
-        .where(
-            t.outbox.c.address_id == address,
-            t.outbox.c.kind.in_((Kind.REMINDER, Kind.CAMPAIGN)),
-            t.outbox.c.state.in_((State.SENT, State.UNKNOWN)),
-            t.outbox.c.ended_at >= since,
-        )
-        .order_by(t.outbox.c.ended_at)
-    )
-    rows = await connection.execute(scoped(viewer, statement))
-    return tuple(Started(row.ended_at, row.membership_id) for row in rows)
-
-
-async def again(connection: AsyncConnection, viewer: Viewer, key: str, now: datetime) -> bool:
-    """Queue a failed, unknown or skipped row again by hand, for as long as its kind lives; False if there is none."""
-    ended = (State.FAILED, State.UNKNOWN, State.SKIPPED)
-    found = select(t.outbox.c.kind).where(
-        t.outbox.c.key == key, t.outbox.c.state.in_(ended), t.outbox.c.cleared.is_(False)
-    )
-    kind = (await connection.execute(scoped(viewer, found))).scalar_one_or_none()
-    if kind is None:
-        return False
-    values = {
-        "state": State.QUEUED,
-        "reason": None,
-        "not_before": now,
-        "expires_at": now + POLICIES[Kind(kind)].lifetime,
-        "ended_at": None,
-    }
-    await connection.execute(scoped(viewer, update(t.outbox).where(t.outbox.c.key == key).values(values)))
-    return True
 
 
 async def counts(connection: AsyncConnection, viewer: Viewer) -> dict[tuple[Kind, State], int]:

@@ -31,31 +31,39 @@ def prompt_id(fresh: str) -> str:
     return fresh[:24]
 
 
-async def add(
-    connection: AsyncConnection,
-    keys: Keys,
-    viewer: Viewer,
-    *,
-    id: str,
-    person: str,
-    address: str,
-    choices: Sequence[Choice],
-    notice: bool,
-    now: datetime,
-    expires: datetime,
-) -> None:
-    """Store the choices of a message that is about to go out."""
-    written = json.dumps([[c.label, c.step, dict(c.args), c.final] for c in choices], ensure_ascii=False)
-    row = {
-        "id": id,
-        "person_id": person,
-        "address_id": address,
-        "choices": keys.seal(t.prompt.c.choices, id, written),
-        "notice": notice,
-        "made_at": now,
-        "expires_at": expires,
-    }
-    await connection.execute(scoped(viewer, insert(t.prompt).values(row)))
+@dataclass(frozen=True, slots=True)
+class NewPrompt:
+    """The choices of a message that is about to go out."""
+
+    id: str
+    person: str
+    address: str
+    choices: Sequence[Choice]
+    notice: bool
+    now: datetime
+    expires: datetime
+
+
+async def add_all(connection: AsyncConnection, keys: Keys, viewer: Viewer, new: Sequence[NewPrompt]) -> None:
+    """Store the choices of messages that are about to go out."""
+    rows = [
+        {
+            "id": one.id,
+            "person_id": one.person,
+            "address_id": one.address,
+            "choices": keys.seal(t.prompt.c.choices, one.id, _written(one.choices)),
+            "notice": one.notice,
+            "made_at": one.now,
+            "expires_at": one.expires,
+        }
+        for one in new
+    ]
+    if rows:
+        await connection.execute(scoped(viewer, insert(t.prompt)), rows)
+
+
+def _written(choices: Sequence[Choice]) -> str:
+    return json.dumps([[c.label, c.step, dict(c.args), c.final] for c in choices], ensure_ascii=False)
 
 
 async def find(

@@ -1,48 +1,16 @@
-"""Where a person can be reached, and what is known when an address refuses."""
+"""What is known of an address that refuses: doubtful the first time, unreachable on another day."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.inbound import Address
+from bot.domain.outgoing import State
 from bot.domain.viewer import Viewer
 from bot.storage import tables as t
 from bot.storage.scope import scoped
 
 SAME_DAY = timedelta(hours=20)
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """An address as stored, and whether something was refused there."""
-
-    id: str
-    address: Address
-    doubtful_at: datetime | None
-    unreachable: bool
-
-
-async def door_of(connection: AsyncConnection, viewer: Viewer, person: str, address: str | None) -> Door | None:
-    """The address to write to: the one named, else a private one of the person's, reachable ones first."""
-    statement = select(t.address).where(t.address.c.person_id == person)
-    if address is not None:
-        statement = statement.where(t.address.c.id == address)
-    else:
-        statement = statement.where(t.address.c.private.is_(True))
-    rows = (await connection.execute(scoped(viewer, statement.order_by(t.address.c.id)))).all()
-    doors: Sequence[Door] = [
-        Door(
-            row.id,
-            Address(row.channel, row.reference, row.private),
-            row.doubtful_at,
-            row.unreachable_at is not None,
-        )
-        for row in rows
-    ]
-    return min(doors, key=lambda door: (door.unreachable, door.doubtful_at is not None), default=None)
 
 
 async def doubt(connection: AsyncConnection, viewer: Viewer, address: str, why: str, now: datetime) -> bool:
@@ -59,3 +27,18 @@ async def doubt(connection: AsyncConnection, viewer: Viewer, address: str, why: 
         return False
     await connection.execute(scoped(viewer, change))
     return gone
+
+
+async def calm(
+    connection: AsyncConnection, viewer: Viewer, campaign: str, since: datetime, now: datetime, again_at: datetime
+) -> None:
+    """After a storm of refusals: who was given up in it is only in doubt, and their messages wait like the others'."""
+    given_up = update(t.address).where(t.address.c.unreachable_at >= since)
+    doubtful = {"unreachable_at": None, "unreachable_why": None, "doubtful_at": now}
+    await connection.execute(scoped(viewer, given_up.values(doubtful)))
+    box = t.outbox.c
+    ended = update(t.outbox).where(
+        box.campaign_id == campaign, box.state == State.FAILED, box.reason == "unreachable", box.ended_at >= since
+    )
+    waiting = {"state": State.QUEUED, "reason": "doubtful", "not_before": again_at, "ended_at": None}
+    await connection.execute(scoped(viewer, ended.where(box.expires_at > again_at).values(waiting)))

@@ -25,6 +25,8 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     UniqueConstraint,
+    literal_column,
+    text,
 )
 
 PERSONAL = {"personal": True}
@@ -69,6 +71,11 @@ Digest = String(64)
 
 def _id() -> Column[str]:
     return Column("id", Id, primary_key=True)
+
+
+def _partial(name: str, where: str, *columns: str) -> Index:
+    """An index of the rows that a condition holds for, on both databases."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 def _ref(name: str, target: str, *, index: bool = True, nullable: bool = False) -> Column[str]:
@@ -356,9 +363,9 @@ outbox = Table(
     Column("priority", SmallInteger, nullable=False),
     Column("state", String(10), nullable=False),
     Column("reason", String(40)),
-    _ref("person_id", "person"),
-    _ref("address_id", "address", nullable=True),
-    Column("membership_id", Id, index=True),
+    _ref("person_id", "person", index=False),
+    _ref("address_id", "address", index=False, nullable=True),
+    Column("membership_id", Id),
     Column("campaign_id", Id),
     Column("template", String(60)),
     Column("args", Sealed),
@@ -376,11 +383,18 @@ outbox = Table(
     Column("ended_at", Moment),
     Column("cleared", Boolean, nullable=False),
     Column("versions", String(120)),
-    Index("ix_outbox_due", "state", "priority", "not_before"),
-    Index("ix_outbox_campaign", "campaign_id", "state"),
-    Index("ix_outbox_ended", "cleared", "ended_at"),
+    _partial("ix_outbox_due", "state = 'queued'", "priority", "not_before"),
+    _partial("ix_outbox_expiry", "state = 'queued'", "expires_at"),
+    _partial("ix_outbox_in_hand", "state = 'sending'", "term"),
+    _partial("ix_outbox_lane", "campaign_id IS NOT NULL", "campaign_id", "state", "not_before"),
+    _partial("ix_outbox_started", "address_id IS NOT NULL", "address_id", "ended_at"),
+    _partial("ix_outbox_ended", "ended_at IS NOT NULL", "cleared", "ended_at"),
+    Index("ix_outbox_person", "person_id", "state"),
     info=PERSONAL,
 )
+
+QUEUED, SENDING = literal_column("'queued'"), literal_column("'sending'")
+"""States written into a statement as they are: a partial index is used only where its condition can be read."""
 
 sender_term = Table(
     "sender_term",
@@ -388,6 +402,7 @@ sender_term = Table(
     Column("bot", String(60), primary_key=True),
     Column("term", Integer, nullable=False),
     Column("beat_at", Moment, nullable=False),
+    Column("holder", String(63)),
 )
 
 ticket = Table(
@@ -491,6 +506,9 @@ campaign = Table(
     Column("started_at", Moment),
     Column("fixed_after", Id),
     Column("fixed_at", Moment),
+    Column("paused_why", String(40)),
+    Column("paused_at", Moment),
+    Column("opt_outs", Integer, nullable=False, server_default="0"),
     Column("told", String(60)),
     Column("ended_at", Moment),
     info=PERSONAL,

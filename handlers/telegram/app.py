@@ -107,8 +107,12 @@ class Telegram:
 
 
 @asynccontextmanager
-async def build(token: str, api_url: str = TELEGRAM, *, patient: bool = True) -> AsyncIterator[Telegram]:
+async def build(
+    token: str, api_url: str = TELEGRAM, *, patient: bool = True, paid_broadcasts: bool = False
+) -> AsyncIterator[Telegram]:
     """The bot of this token, ready to use; `patient` waits while Telegram cannot be reached.
+
+    `paid_broadcasts`: campaigns may cost it Stars.
 
     Raises:
         SettingsError: Telegram does not know the token.
@@ -126,7 +130,7 @@ async def build(token: str, api_url: str = TELEGRAM, *, patient: bool = True) ->
     try:
         # Not Bot.initialize: its error for a wrong token quotes the token.
         await (_persistently if patient else _once)(bot.get_me, "TELEGRAM_TOKEN")
-        yield Telegram(bot, bot.id, bot.username, TelegramChannel(bot))
+        yield Telegram(bot, bot.id, bot.username, TelegramChannel(bot, paid_broadcasts=paid_broadcasts))
     finally:
         await transport.shutdown()
 

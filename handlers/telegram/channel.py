@@ -49,21 +49,21 @@ class TelegramChannel:
 
     Remembers two things, neither of which may be lost with harm: which chats show a contact keyboard, so
     that it can be taken away, and which chat was told to wait, to guess how far a 429 reaches.
+    With `paid_broadcasts` a campaign's messages may cost the bot Stars; no other message ever does.
     """
 
     name = CHANNEL
 
-    def __init__(self, bot: Bot, clock: Callable[[], float] = time.monotonic) -> None:
-        self._bot = bot
-        self._clock = clock
+    def __init__(self, bot: Bot, *, paid_broadcasts: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
+        self._bot, self._paid_broadcasts, self._clock = bot, paid_broadcasts, clock
         self._keyboards: set[int] = set()
         self._told_to_wait: dict[int, float] = {}
 
-    async def send(self, to: Address, reply: Reply) -> MessageRef:
+    async def send(self, to: Address, reply: Reply, *, bulk: bool = False) -> MessageRef:
         """Deliver one reply; return Telegram's id of the message."""
-        chat = _chat(to)
+        chat, paid = _chat(to), bulk and self._paid_broadcasts
         try:
-            call = outbound.sending(reply, keyboard_open=chat in self._keyboards)
+            call = outbound.sending(reply, keyboard_open=chat in self._keyboards, paid=paid)
         except ValueError as error:
             raise Refused("file") from error
         sent = await self._call(chat, call)

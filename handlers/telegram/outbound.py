@@ -50,13 +50,15 @@ class Call:
     arguments: Mapping[str, Any]
 
 
-def sending(reply: Reply, *, keyboard_open: bool = False) -> Call:
+def sending(reply: Reply, *, keyboard_open: bool = False, paid: bool = False) -> Call:
     """How a reply is sent. `keyboard_open`: this chat still shows a contact keyboard, to be taken away.
+
+    `paid`: Telegram may take Stars for it, where it goes beyond the free pace.
 
     Raises:
         ValueError: The attachment is neither bytes nor a file id of Telegram.
     """
-    arguments: dict[str, Any] = {"protect_content": reply.protect or None}
+    arguments: dict[str, Any] = {"protect_content": reply.protect or None, "allow_paid_broadcast": paid or None}
     arguments["reply_markup"] = _markup(reply) or (ReplyKeyboardRemove() if keyboard_open else None)
     text, entities = _written(reply), _entities(reply)
     if reply.file is None:

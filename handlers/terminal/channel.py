@@ -52,8 +52,8 @@ class TerminalChannel:
         """The channel's name in an Address."""
         return CHANNEL
 
-    async def send(self, to: Address, reply: Reply) -> MessageRef:
-        """Show one message."""
+    async def send(self, to: Address, reply: Reply, *, bulk: bool = False) -> MessageRef:
+        """Show one message; a campaign's like any other."""
         message = self._keep(to, self._next_id(), reply)
         self._tell(What.SENT, to, message)
         return MessageRef(message.id)

@@ -31,6 +31,10 @@ class DemoClock:
         """Seconds that only ever rise."""
         return (self._now - self._start).total_seconds() + self._slept
 
+    async def wait(self, called: asyncio.Event, seconds: float) -> None:
+        """Nobody waits for this clock: it is moved by hand."""
+        await called.wait()
+
     async def sleep(self, seconds: float) -> None:
         """Let others run, and be later."""
         self._slept += max(seconds, 0.0)

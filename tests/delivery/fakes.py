@@ -38,6 +38,15 @@ class FakeClock:
         finally:
             self._sleepers.remove(sleeper)
 
+    async def wait(self, called: asyncio.Event, seconds: float) -> None:
+        """Wait until called, or until the clock was moved that far."""
+        waits = asyncio.ensure_future(called.wait()), asyncio.ensure_future(self.sleep(seconds))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waits:
+                one.cancel()
+
     async def move(self, seconds: float) -> None:
         """Move the clock in small steps, so that everything happens at its own time."""
         end = self.seconds + seconds
@@ -99,13 +108,14 @@ class FakeChannel:
         self.fails = fails
         self.sent: list[tuple[str, str]] = []
         self.replies: list[Reply] = []
+        self.bulk: list[bool] = []
         self.edited: list[tuple[str, str]] = []
         self.deleted: list[str] = []
         self.open = 0
         self.most_open: dict[str, int] = {}
         self.gate: asyncio.Event | None = None
 
-    async def send(self, to: Address, reply: Reply) -> MessageRef:
+    async def send(self, to: Address, reply: Reply, *, bulk: bool = False) -> MessageRef:
         """Remember the message, unless it is to fail."""
         now = self.most_open.get(to.reference, 0)
         self.open += 1
@@ -120,6 +130,7 @@ class FakeChannel:
             self.open -= 1
         self.sent.append((to.reference, reply.text))
         self.replies.append(reply)
+        self.bulk.append(bulk)
         return MessageRef(str(len(self.sent)))
 
     async def edit(self, to: Address, message: str, reply: Reply) -> MessageRef:

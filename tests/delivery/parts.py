@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from bot.delivery.judging import SENDING, Judge
-from bot.delivery.sender import Sender, sender_for
+from bot.delivery.judging import SENDING, Judge, handed_over
+from bot.delivery.pacer import Pacer
+from bot.delivery.sender import Sender
 from bot.delivery.terms import Terms
 from bot.dialogue.notice import Case, Template, Unwanted
+from bot.domain.inbound import Address
 from bot.domain.office import Office
 from bot.domain.outgoing import Kind, Queued
 from bot.domain.reply import Choice, Reply
@@ -65,11 +67,15 @@ class Parts:
     async def queue(self, *messages: Queued, now: datetime | None = None, hand_over: bool = False) -> None:
         """Commit messages; with `hand_over` as the door does it for this process's sender."""
         term = self.sender.term if hand_over else None
+        moment = now or self.clock.now()
         async with self.database.transaction() as connection:
-            moment = now or self.clock.now()
             await outbox.queue(connection, self.database.keys, SENDING, messages, now=moment, term=term)
         if hand_over:
-            self.sender.hand_over([message.key for message in messages])
+            to = [Address("fake", message.person) for message in messages]
+            self.sender.hand_over([
+                handed_over(message, address, moment, seq)
+                for seq, (message, address) in enumerate(zip(messages, to, strict=True))
+            ])  # fmt: skip
 
     async def states(self) -> dict[str, str]:
         """The state of each row, with its reason if it has one."""
@@ -89,20 +95,14 @@ def parts(
         database,
         channels={"fake": chat},
         templates=TEMPLATES,
+        joined={},
         words=load_words(),
         library=library(),
         office=OFFICE,
         new_id=lambda: f"{next(numbers):032x}",
     )
-    sender = sender_for(
-        database,
-        {"fake": chat},
-        judge,
-        bot="test",
-        clock=clock,
-        per_second=per_second,
-        new_terms=lambda _, bot, clock: Terms(plain, bot, clock),  # its lock is held as long as it sends
-    )
+    terms = Terms(plain, "test", clock)  # its lock is held as long as it sends
+    sender = Sender(database, {"fake": chat}, judge, terms, Pacer(clock, per_second), clock)
     return Parts(database, sender, chat, clock)
 
 

@@ -1,11 +1,15 @@
 """How fast messages may leave: per bot, per chat and per group."""
 
+import heapq
+from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.pacer import Pacer
+from bot.delivery.pacer import Pacer, Token
 from bot.domain.inbound import Address
 from tests.delivery.fakes import FakeClock
 
@@ -13,18 +17,34 @@ JUM, SLAMET = Address("telegram", "1"), Address("telegram", "2")
 GROUP = Address("telegram", "-3", private=False)
 
 
-def sent_in(pacer: Pacer, clock: FakeClock, to: list[Address], seconds: float) -> int:
-    """How many messages leave to these chats, in turn, when each goes as soon as it may."""
-    end, sent = clock.seconds + seconds, 0
+def never(_: float) -> float:
+    """A service that answers at once."""
+    return 0.0
+
+
+def leaves(
+    pacer: Pacer, clock: FakeClock, to: list[Address], seconds: float, answers: Callable[[float], float] = never
+) -> list[tuple[float, float]]:
+    """When messages leave to these chats, in turn, each as soon as it may; and when each is answered."""
+    end, left, flying = clock.seconds + seconds, [], list[tuple[float, int, Token]]()
     while clock.seconds < end:
-        chat = to[sent % len(to)]
+        chat = to[len(left) % len(to)]
         wait = pacer.delay(chat)
-        if wait > 0:
+        if flying and flying[0][0] <= clock.seconds + wait:
+            clock.seconds, _, token = heapq.heappop(flying)
+            pacer.landed(token)
+        elif wait > 0:
             clock.seconds += wait
-            continue
-        pacer.take(chat)
-        sent += 1
-    return sent
+        else:
+            answered = clock.seconds + answers(clock.seconds)
+            heapq.heappush(flying, (answered, len(left), pacer.take(chat)))
+            left.append((clock.seconds, answered))
+    return left
+
+
+def sent_in(pacer: Pacer, clock: FakeClock, to: list[Address], seconds: float) -> int:
+    """How many messages leave in so many seconds."""
+    return len(leaves(pacer, clock, to, seconds))
 
 
 def test_the_bot_keeps_to_thirty_a_second() -> None:
@@ -33,6 +53,57 @@ def test_the_bot_keeps_to_thirty_a_second() -> None:
     chats = [Address("telegram", str(n)) for n in range(400)]
 
     assert 297 <= sent_in(Pacer(clock), clock, chats, 10) <= 304
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_uneven_answers_cost_a_tenth_of_the_pace_at_most(seed: int) -> None:
+    """With answers after 20 to 200 ms more than nine tenths of the ceiling are used."""
+    clock, random = FakeClock(), Random(seed)
+    chats = [Address("telegram", str(n)) for n in range(2_000)]
+
+    left = leaves(Pacer(clock), clock, chats, 60, lambda _: random.uniform(0.02, 0.2))
+
+    assert len(left) > 0.93 * 30 * 60
+
+
+@given(st.lists(st.floats(0.0, 0.4), min_size=60, max_size=120), st.lists(st.floats(0, 1), min_size=1, max_size=9))
+def test_after_one_refusal_there_is_no_second(delays: list[float], shares: list[float]) -> None:
+    """Wherever between its start and its answer the service counts each message, no second of it holds too many."""
+    clock = FakeClock()
+    pacer = Pacer(clock, per_second=10)
+    pacer.hold("bot", JUM, timedelta(seconds=1))
+    chats = [Address("telegram", str(n)) for n in range(2_000)]
+    waits = iter(delays * 20)
+
+    left = leaves(pacer, clock, chats, 10, lambda _: next(waits))
+
+    counted = sorted(begun + shares[n % len(shares)] * (over - begun) for n, (begun, over) in enumerate(left))
+    assert len(left) > 20
+    assert all(late - early >= 1 - 1e-6 for early, late in zip(counted, counted[10:], strict=False))
+
+
+def test_a_refusal_in_full_pace_is_the_bots() -> None:
+    """Near the ceiling a chat that hardly wrote is not the one meant; while the bot is quiet it is the chat."""
+    clock = FakeClock()
+    pacer = Pacer(clock, per_second=10)
+    assert pacer.hold("chat", JUM, timedelta(seconds=1)) == "chat"
+    leaves(pacer, clock, [Address("telegram", str(n)) for n in range(50)], 2)
+
+    assert pacer.hold("chat", SLAMET, timedelta(seconds=1)) == "bot"
+
+
+def test_campaigns_that_are_paid_for_have_a_pace_of_their_own() -> None:
+    """They leave at the paid pace, everything else at the free one."""
+    clock = FakeClock()
+    pacer = Pacer(clock, per_second=10, paid_per_second=100)
+    while pacer.delay(JUM) <= 0:
+        pacer.take(JUM)
+    for number in range(10):
+        pacer.take(Address("telegram", f"7{number}"))
+
+    assert pacer.delay(SLAMET) > 0
+    assert pacer.delay(SLAMET, bulk=True) == 0
+    assert pacer.bot_delay() == 0
 
 
 def test_a_private_chat_takes_three_at_once_and_then_one_a_second() -> None:
@@ -88,7 +159,7 @@ def test_no_second_holds_more_than_the_rate_and_its_burst(steps: list[tuple[int,
         clock.seconds += pause
         to = Address("telegram", str(chat))
         if pacer.delay(to) <= 0:
-            pacer.take(to)
+            pacer.landed(pacer.take(to))
             left.append(clock.seconds)
 
     for begin in left:

@@ -49,6 +49,12 @@ class ChannelContract:
         assert first.id
         assert first != second
 
+    async def test_a_message_of_a_campaign_arrives_like_any_other(self, rig: Rig):
+        """How it is paid for is no business of its reader's."""
+        await rig.channel.send(rig.address, Reply("Loket pindah."), bulk=True)
+
+        assert "Loket pindah." in rig.shown()[-1]
+
     async def test_each_choice_is_offered_in_order(self, rig: Rig):
         """Nothing that can be answered is hidden or shuffled."""
         labels = ["Hitung iuran", "Tanya", "Daftar", "Ya", "Tidak"]

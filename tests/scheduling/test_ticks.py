@@ -14,7 +14,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge.retention_file import load_retention
 from bot.scheduling.retention import keep_to
 from bot.scheduling.timetable import EVERY, Ticks, Timetable
-from bot.storage import claims, ledger, outbox
+from bot.storage import claims, elections, ledger, outbox
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.scope import scoped
@@ -213,3 +213,19 @@ async def test_a_failing_tick_ends_where_it_is(sqlite: Database) -> None:
         await connection.run_sync(t.metadata.drop_all)
 
     assert await failing.run("reminders", NOW) == 0
+
+
+async def test_what_is_in_the_hands_of_an_older_term_waits_until_it_may_be_settled(database: Database) -> None:
+    """A receiver may commit a reply for a sender that has just lost its term: the elected one sends it, in time."""
+    await meet(database)
+    reply = Queued("r", Kind.REPLY, "jum", NOW, NOW + timedelta(hours=1), address="jum-a", body=Reply("Halo"))
+    async with database.transaction() as connection:
+        await outbox.queue(connection, database.keys, SYSTEM, [reply], now=NOW, term=1)
+        for _ in range(2):
+            await elections.raise_term(connection, "test", "rutin", NOW)
+
+    async def settled(may: bool) -> int:
+        jobs = Ticks(database, library(), KEPT, bot="test", may_settle=lambda: may)
+        return (await jobs.tick(NOW))["left_in_hand"]
+
+    assert [await settled(may) for may in (False, True, True)] == [0, 1, 0]

@@ -164,9 +164,7 @@ async def test_a_reply_is_born_in_hand_and_a_receipt_is_not(people: Database) ->
     rows: Sequence[Queued] = [message("reply", kind=Kind.REPLY), message("receipt", kind=Kind.RECEIPT)]
     async with people.transaction() as connection:
         await outbox.queue(connection, people.keys, SEND, rows, now=NOW, term=4)
-        held = await claims.in_hand(connection, people.keys, SEND, ["reply", "receipt"], 4)
 
-    assert [row.key for row in held] == ["reply"]
     assert await states(people) == {"reply": "sending", "receipt": "queued"}
 
 
@@ -229,19 +227,6 @@ async def test_only_running_campaigns_are_claimed(people: Database) -> None:
     await put(people, message("ticket", "slamet"))
 
     assert await claim(people) == ["ticket"]
-
-
-async def test_a_failed_row_can_be_queued_again_by_hand(people: Database) -> None:
-    """An operator may send a row again; what is still open is left alone."""
-    await put(people, message("a"))
-    await claim(people)
-    await finish(people, claims.Result("a", State.FAILED, "bad_request"))
-
-    async with people.transaction() as connection:
-        assert await outbox.again(connection, SEND, "a", NOW + HOUR)
-        assert not await outbox.again(connection, SEND, "a", NOW + HOUR)
-
-    assert await claim(people, now=NOW + HOUR) == ["a"]
 
 
 async def test_changed_hours_move_what_waits(people: Database) -> None:

@@ -8,6 +8,7 @@ from bot.conversations.questions import RECEIVING
 from bot.domain import changes as c
 from bot.domain.outgoing import POLICIES, Kind, Queued
 from bot.storage import (
+    campaigns,
     consents,
     outbox,
     people,
@@ -17,6 +18,7 @@ from bot.storage import (
 from bot.storage import tables as t
 
 ERASE_AFTER = timedelta(hours=24)
+BLAMED_FOR = timedelta(hours=24)
 
 
 async def _language(w: Writer, change: c.LanguageChosen) -> None:
@@ -58,6 +60,7 @@ async def _consent(w: Writer, change: c.ConsentAnswered) -> None:
 
 async def _stop(w: Writer, change: c.MessagesStopped) -> None:
     await people.change(w.connection, RECEIVING, w.person.id, stopped_at=w.now)
+    await campaigns.opted_out(w.connection, w.person.id, w.now - BLAMED_FOR)
 
 
 async def _resume(w: Writer, change: c.MessagesResumed) -> None:

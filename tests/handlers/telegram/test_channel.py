@@ -1,8 +1,10 @@
 """Sending over HTTP: every fault becomes the one answer to "what now?", and nothing leaks."""
 
 import asyncio
+import json
 import traceback
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -171,6 +173,36 @@ async def test_a_path_is_no_file(api: FakeBotApi, telegram: Telegram, address: A
         await telegram.channel.send(address, Reply("x", file=Attachment("document", reference=path)))
 
     assert len(api.calls) == calls
+
+
+@pytest.mark.parametrize("kind", ["photo", "document", "voice", "audio", "video"])
+async def test_a_file_of_this_machine_is_never_uploaded(
+    api: FakeBotApi, telegram: Telegram, address: Address, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """An id that happens to be the name of a file here goes out as an id: the file is not opened."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "AgACAgUAAxkBAAI1").write_bytes(b"a key of ours")
+    api.files["AgACAgUAAxkBAAI1"] = b"what somebody sent"
+
+    await telegram.channel.send(address, Reply("x", file=Attachment(kind, reference="AgACAgUAAxkBAAI1")))
+
+    (call,) = api.made(f"send{kind.capitalize()}")
+    assert (call.params[kind], call.files) == ("AgACAgUAAxkBAAI1", {})
+
+
+@pytest.mark.parametrize(("setting", "bulk", "paid"), [(True, True, True), (True, False, None), (False, True, None)])
+async def test_only_a_campaign_is_paid_for_and_only_when_the_operator_says_so(
+    api: FakeBotApi, jum: User, address: Address, setting: bool, bulk: bool, paid: bool | None
+):
+    """Stars are spent by one setting, and never on a reply or a reminder."""
+    async with build(api.token, api.url, paid_broadcasts=setting) as telegram:
+        await telegram.channel.send(address, Reply("Jadwal loket"), bulk=bulk)
+        file = Attachment("document", name="jadwal.pdf", content=b"%PDF")
+        await telegram.channel.send(address, Reply("Jadwal", file=file), bulk=bulk)
+
+    calls = [*api.made("sendMessage"), *api.made("sendDocument")]
+    assert [json.loads(str(call.params.get("allow_paid_broadcast", "null")).lower()) for call in calls] == [paid, paid]
+    assert jum.heard == ["Jadwal loket", "Jadwal"]
 
 
 async def test_the_contact_keyboard_goes_away_afterwards(

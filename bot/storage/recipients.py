@@ -1,0 +1,163 @@
+"""What the sender must know of the people in a claim, read in a handful of statements however many they are."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.courtesy import Started
+from bot.domain.inbound import Address
+from bot.domain.outgoing import POLICIES, Budget, Kind, State
+from bot.domain.people import Grant, Person, Purpose
+from bot.domain.viewer import Role, Viewer
+from bot.storage import tables as t
+from bot.storage.keys import Keys
+from bot.storage.scope import scoped
+
+CAPPED = [kind for kind, policy in POLICIES.items() if policy.budget is Budget.CAPS]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An address as stored, whether something was refused there, and what we started there lately, oldest first."""
+
+    id: str
+    address: Address
+    doubtful_at: datetime | None
+    unreachable: bool
+    started: tuple[Started, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person with their addresses; `reminder_at`: when a reminder that waits for them may leave."""
+
+    person: Person
+    doors: Mapping[str, Door] = field(default_factory=dict)
+    reminder_at: datetime | None = None
+
+    def door(self, address: str | None) -> Door | None:
+        """The address that is named, else a private one: what can be reached and is not in doubt comes first."""
+        if address is not None:
+            return self.doors.get(address)
+        private = [door for door in self.doors.values() if door.address.private]
+        return min(private, key=lambda door: (door.unreachable, door.doubtful_at is not None), default=None)
+
+
+async def load(
+    connection: AsyncConnection, keys: Keys, viewer: Viewer, ids: Collection[str], *, started_since: datetime | None
+) -> dict[str, Recipient]:
+    """These people by id; what was started is read only from `started_since` on, and not at all without it."""
+    doors = await _doors(connection, viewer, ids, started_since)
+    waits = await _reminders(connection, viewer, ids) if started_since else {}
+    consents, grants = await _consents(connection, viewer, ids), await _grants(connection, viewer, ids)
+    rows = await connection.execute(scoped(viewer, select(t.person).where(t.person.c.id.in_(ids))))
+    return {
+        row.id: Recipient(
+            _person(keys, row, consents.get(row.id, frozenset()), grants.get(row.id, ())),
+            doors.get(row.id, {}),
+            waits.get(row.id),
+        )
+        for row in rows
+    }
+
+
+def _person(keys: Keys, row: Row[Any], consents: frozenset[Purpose], grants: tuple[Grant, ...]) -> Person:
+    return Person(
+        id=row.id,
+        language=row.language,
+        zone=ZoneInfo(row.zone),
+        called=keys.open(t.person.c.called, row.id, row.called),
+        hours=row.hours,
+        stopped=row.stopped_at is not None,
+        held=row.held_at is not None,
+        source=row.source,
+        consents=consents,
+        grants=grants,
+        met=row.met_at,
+        staff_name=keys.open(t.person.c.staff_name, row.id, row.staff_name),
+    )
+
+
+async def _consents(
+    connection: AsyncConnection, viewer: Viewer, ids: Collection[str]
+) -> Mapping[str, frozenset[Purpose]]:
+    statement = (
+        select(t.consent.c.person_id, t.consent.c.purpose, t.consent.c.given)
+        .where(t.consent.c.person_id.in_(ids))
+        .order_by(t.consent.c.at, t.consent.c.id)
+    )
+    newest: dict[str, dict[str, bool]] = defaultdict(dict)
+    for row in await connection.execute(scoped(viewer, statement)):
+        newest[row.person_id][row.purpose] = row.given
+    return {
+        person: frozenset(Purpose(purpose) for purpose, given in answers.items() if given)
+        for person, answers in newest.items()
+    }
+
+
+async def _grants(connection: AsyncConnection, viewer: Viewer, ids: Collection[str]) -> Mapping[str, tuple[Grant, ...]]:
+    statement = (
+        select(t.grant.c.person_id, t.grant.c.id, t.grant.c.role, t.grant_region.c.region)
+        .select_from(t.grant.outerjoin(t.grant_region, t.grant_region.c.grant_id == t.grant.c.id))
+        .where(t.grant.c.person_id.in_(ids), t.grant.c.until.is_(None))
+    )
+    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for row in await connection.execute(scoped(viewer, statement)):
+        found[row.person_id, row.id, row.role].update([row.region] if row.region else [])
+    grants: dict[str, tuple[Grant, ...]] = {}
+    for (person, _, role), regions in sorted(found.items()):
+        grants[person] = (*grants.get(person, ()), Grant(Role(role), frozenset(regions)))
+    return grants
+
+
+async def _doors(
+    connection: AsyncConnection, viewer: Viewer, ids: Collection[str], since: datetime | None
+) -> Mapping[str, dict[str, Door]]:
+    statement = select(t.address).where(t.address.c.person_id.in_(ids)).order_by(t.address.c.id)
+    rows = (await connection.execute(scoped(viewer, statement))).all()
+    started = await _started(connection, viewer, [row.id for row in rows], since) if since else {}
+    doors: dict[str, dict[str, Door]] = defaultdict(dict)
+    for row in rows:
+        address = Address(row.channel, row.reference, row.private)
+        doors[row.person_id][row.id] = Door(
+            row.id, address, row.doubtful_at, row.unreachable_at is not None, started.get(row.id, ())
+        )
+    return doors
+
+
+async def _started(
+    connection: AsyncConnection, viewer: Viewer, addresses: Sequence[str], since: datetime
+) -> Mapping[str, tuple[Started, ...]]:
+    """What we started and sent to addresses since a moment, oldest first."""
+    box = t.outbox.c
+    statement = (
+        select(box.address_id, box.ended_at, box.membership_id)
+        .where(
+            box.address_id.in_(addresses),
+            box.ended_at >= since,
+            box.kind.in_(CAPPED),
+            box.state.in_((State.SENT, State.UNKNOWN)),
+        )
+        .order_by(box.ended_at)
+    )
+    found: dict[str, list[Started]] = defaultdict(list)
+    for row in await connection.execute(scoped(viewer, statement)):
+        found[row.address_id].append(Started(row.ended_at, row.membership_id))
+    return {address: tuple(starts) for address, starts in found.items()}
+
+
+async def _reminders(connection: AsyncConnection, viewer: Viewer, ids: Collection[str]) -> Mapping[str, datetime]:
+    """When the next reminder that waits for each of these people may leave."""
+    box = t.outbox.c
+    statement = (
+        select(box.person_id, func.min(box.not_before).label("at"))
+        .where(box.person_id.in_(ids), box.state == State.QUEUED, box.kind == Kind.REMINDER)
+        .group_by(box.person_id)
+    )
+    return {row.person_id: row.at for row in await connection.execute(scoped(viewer, statement))}

@@ -1,0 +1,5 @@
+"""Every test here may use a database."""
+
+from tests.databases import database, postgres, sqlite
+
+__all__ = ["database", "postgres", "sqlite"]
