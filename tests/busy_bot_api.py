@@ -93,15 +93,14 @@ class Troubles:
 class BusyBotApi(FakeBotApi):
     """The server. It counts after a jitter, and carries out what it has read although the caller is gone.
 
-    `accepted` is the truth about losses and copies; `on_accepted` is called before the answer leaves. Who is
-    `spared` never blocks the bot; the answer about a message to the `unclear` did not arrive, or said nothing.
+    `accepted` is the truth about losses and copies; `on_accepted` is called before the answer leaves. The
+    answer about a message to the `unclear` did not arrive, or said nothing.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.accepted: list[Accepted] = []
         self.on_accepted: Callable[[Accepted], None] = lambda _: None
-        self.spared: set[int] = set()
         self.unclear: set[int] = set()
         self.refused_for_haste = 0
         self.disturb()
@@ -132,7 +131,7 @@ class BusyBotApi(FakeBotApi):
         if fault.how == "none" and _sends(call):
             fault = self._troubles.draw(call.method)
             chat = int(call.params["chat_id"])
-            if fault.how == "refused" and chat not in self.spared:
+            if fault.how == "refused":
                 self.users[chat].blocked = True
             if fault.how in ("page", "reset", "lost"):
                 self.unclear.add(chat)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.busy_bot_api import BusyBotApi
 from tests.databases import PostgresServer, empty_database, postgres  # noqa: F401  a fixture
-from tests.e2e.running import NO_LIMIT, Bot, Nursery, nursery, on_telegram
+from tests.e2e.running import NO_LIMIT, QUICK_TERMS, Bot, Nursery, nursery, on_telegram
 from tests.fake_bot_api import FakeBotApi
 
 collect_ignore_glob = [] if os.name == "posix" else ["test_*.py"]  # a nursery forks
@@ -53,5 +53,6 @@ async def office(
         server: PostgresServer = request.getfixturevalue("postgres")
         settings["DATABASE_URL"] = await empty_database(server)
     made = Bot(tmp_path, nursery, settings)
+    made.constants |= QUICK_TERMS
     yield made
     await made.close()

@@ -28,7 +28,11 @@ async def start_to_die(office: Bot, service: BusyBotApi, moment: str) -> None:
     await office.dies()
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    ("office", "moment"),
+    [*(("sqlite", moment) for moment in MOMENTS), *(("postgresql", moment) for moment in list(MOMENTS)[::2])],
+    indirect=["office"],
+)
 async def test_a_death_while_sending(office: Bot, service: BusyBotApi, moment: str) -> None:
     """What was in flight is sent once more or, if its kind forbids that, is listed as unknown; the rest comes once."""
     office.moves_clock(EVENING)
