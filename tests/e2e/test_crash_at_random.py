@@ -54,5 +54,8 @@ async def test_kills_on_a_busy_evening(office: Bot, service: BusyBotApi) -> None
     assert not lost(office, service, found)
     assert set(copied(service)) <= held | service.unclear
     assert set(copied(service).values()) <= {1}
-    assert {row.state for row in found if row.state not in ("sent", "queued")} <= {"unknown"}
+    blocked = {user.id for user in service.users.values() if user.blocked}
+    assert {row.chat for row in found if row.state in ("failed", "queued")} <= blocked
+    assert {row.chat for row in found if row.state == "unknown"} <= held | service.unclear
+    assert all(row.reason for row in found if row.state != "sent")
     assert service.violations == []
