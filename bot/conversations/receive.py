@@ -147,12 +147,10 @@ class Door:
         self, connection: Connection, inbound: Inbound, known: Known, fresh: Callable[[str], str], now: datetime
     ) -> tuple[Turn, Heard, talks.Stored | None]:
         keys = self._database.keys
-        person = await people.load(connection, keys, RECEIVING, known.person)
-        stored = await talks.load(connection, keys, RECEIVING, known.id)
-        said, notice = await prompts.latest(
-            connection, keys, RECEIVING, address=known.id, now=now, notice_for=NOTICE_FOR
-        )
-        talk = talk_of(stored, now, said.choices if said else (), notice.choices if notice else ())
+        person = await people.hear(connection, keys, RECEIVING, known.person, now)
+        stored, shown = await talks.load(connection, keys, RECEIVING, known.id, now)
+        choices, notice = (one.choices(keys) if one else () for one in prompts.latest(shown, now - NOTICE_FOR))
+        talk = talk_of(stored, now, choices, notice)
         ties = await memberships.ties_of(connection, keys, RECEIVING, person.id)
         turn = Turn(
             inbound=inbound,
@@ -166,23 +164,26 @@ class Door:
             talk=talk,
             ties=ties,
         )
-        return turn, await self._tapped(connection, inbound, known, now), stored
+        return turn, await self._tapped(connection, inbound, known, shown, now), stored
 
     def _words(self, person: Person) -> Words:
         return self._languages.get(person.language) or self._languages["id"]
 
-    async def _tapped(self, connection: Connection, inbound: Inbound, known: Known, now: datetime) -> Heard:
+    async def _tapped(
+        self, connection: Connection, inbound: Inbound, known: Known, shown: Sequence[prompts.Shown], now: datetime
+    ) -> Heard:
         """The choice behind a tap: only of a prompt made for this person and address, and once if it is final."""
         if not isinstance(inbound.said, Tap):
             return Heard()
-        keys = self._database.keys
         tap = inbound.said
-        found = await prompts.find(
-            connection, keys, RECEIVING, id=tap.prompt, person=known.person, address=known.id, now=now
+        found = next((one for one in shown if one.id == tap.prompt and one.person == known.person), None)
+        found = found or await prompts.find(
+            connection, RECEIVING, id=tap.prompt, person=known.person, address=known.id, now=now
         )
-        if found is None or not 0 <= tap.choice < len(found.choices):
+        choices = found.choices(self._database.keys) if found else ()
+        if found is None or not 0 <= tap.choice < len(choices):
             return Heard(invalid=True)
-        choice = found.choices[tap.choice]
+        choice = choices[tap.choice]
         if choice.final and not await prompts.use(connection, RECEIVING, found.id, now):
             return Heard(invalid=True)
         return Heard(choice, found.id)

@@ -7,7 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.viewer import Viewer
 from bot.storage import tables as t
+from bot.storage.prepared import Prepared
 from bot.storage.scope import scoped
+
+_WRITTEN = Prepared(lambda viewer: scoped(viewer, insert(t.journal)))
 
 
 async def write(
@@ -24,7 +27,7 @@ async def write(
 ) -> None:
     """Add one line: `act` and `code` are words of a closed list, never free text."""
     row = {"id": id, "at": now, "actor": actor, "act": act, "subject": subject, "code": code, "amount": amount}
-    await connection.execute(scoped(viewer, insert(t.journal).values(row)))
+    await connection.execute(_WRITTEN.by(viewer), row)
 
 
 async def looked_at(

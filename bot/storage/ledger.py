@@ -1,15 +1,17 @@
 """The ledger of payments by contribution month: only ever written to, and always with its standing."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.coverage import Entry, Grade
 from bot.domain.viewer import Viewer
 from bot.storage import standings
 from bot.storage import tables as t
-from bot.storage.people import insert_once
+from bot.storage.prepared import Prepared, insert_once
 from bot.storage.scope import scoped
 
 
@@ -57,8 +59,27 @@ async def begin(connection: AsyncConnection, viewer: Viewer, membership: str, fi
 
 async def entries_of(connection: AsyncConnection, viewer: Viewer, membership: str) -> tuple[Entry, ...]:
     """A membership's rows, oldest first."""
-    statement = select(t.ledger).where(t.ledger.c.membership_id == membership).order_by(t.ledger.c.at, t.ledger.c.id)
-    return tuple(_entry(row) for row in await connection.execute(scoped(viewer, statement)))
+    return (await entries_of_all(connection, viewer, [membership])).get(membership, ())
+
+
+async def entries_of_all(
+    connection: AsyncConnection, viewer: Viewer, memberships: Sequence[str]
+) -> Mapping[str, tuple[Entry, ...]]:
+    """The rows of memberships, oldest first; those without any are left out."""
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for row in await connection.execute(_ENTRIES.by(viewer), {"ids": memberships}):
+        found[row.membership_id].append(_entry(row))
+    return {membership: tuple(entries) for membership, entries in found.items()}
+
+
+_ENTRIES = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(t.ledger)
+        .where(t.ledger.c.membership_id.in_(bindparam("ids", expanding=True)))
+        .order_by(t.ledger.c.at, t.ledger.c.id),
+    )
+)
 
 
 async def find(connection: AsyncConnection, viewer: Viewer, id: str) -> tuple[str, Entry, bool] | None:

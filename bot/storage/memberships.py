@@ -4,16 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Row, insert, select, update
+from sqlalchemy import Column, Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.membership import Enrolment, Instruction, Membership, Tie, TieRole
 from bot.domain.rates import Payer, Programme, Sector
 from bot.domain.text import folded
 from bot.domain.viewer import Viewer
-from bot.storage import ledger, people, standings
 from bot.storage import tables as t
 from bot.storage.keys import Keys
+from bot.storage.membership_facts import Facts, facts_about
+from bot.storage.prepared import Prepared
 from bot.storage.scope import scoped
 
 SEALED: Mapping[str, Column[bytes]] = {
@@ -92,14 +93,19 @@ async def tie(
     await connection.execute(scoped(viewer, insert(t.tie).values(row)))
 
 
+_TIES = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(t.tie.c.role, t.tie.c.membership_id)
+        .where(t.tie.c.person_id == bindparam("person"), t.tie.c.until.is_(None))
+        .order_by(t.tie.c.since, t.tie.c.id),
+    )
+)
+
+
 async def ties_of(connection: AsyncConnection, keys: Keys, viewer: Viewer, person: str) -> tuple[Tie, ...]:
     """A person's ties that stand, oldest first, each with its membership."""
-    statement = (
-        select(t.tie.c.role, t.tie.c.membership_id)
-        .where(t.tie.c.person_id == person, t.tie.c.until.is_(None))
-        .order_by(t.tie.c.since, t.tie.c.id)
-    )
-    rows = (await connection.execute(scoped(viewer, statement))).all()
+    rows = (await connection.execute(_TIES.by(viewer), {"person": person})).all()
     loaded = {m.id: m for m in await load_many(connection, keys, viewer, [row.membership_id for row in rows])}
     return tuple(Tie(TieRole(row.role), loaded[row.membership_id]) for row in rows if row.membership_id in loaded)
 
@@ -112,19 +118,30 @@ async def load(connection: AsyncConnection, keys: Keys, viewer: Viewer, id: str)
 async def load_many(
     connection: AsyncConnection, keys: Keys, viewer: Viewer, ids: Sequence[str]
 ) -> tuple[Membership, ...]:
-    """Several memberships, with ledger, standing, instruction, request and officer."""
+    """Several memberships, with ledger, standing, instruction, request and officer: six statements for any number."""
     if not ids:
         return ()
-    statement = select(t.membership).where(t.membership.c.id.in_(ids)).order_by(t.membership.c.created_at)
-    rows = (await connection.execute(scoped(viewer, statement))).all()
-    return tuple([await _membership(connection, keys, viewer, row) for row in rows])
+    rows = (await connection.execute(_MEMBERSHIPS.by(viewer), {"ids": ids})).all()
+    about = await facts_about(connection, keys, viewer, ids, {row.officer_id for row in rows if row.officer_id})
+    return tuple(_membership(keys, row, about) for row in rows)
 
 
-async def _membership(connection: AsyncConnection, keys: Keys, viewer: Viewer, row: Row[Any]) -> Membership:
+_MEMBERSHIPS = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(t.membership)
+        .where(t.membership.c.id.in_(bindparam("ids", expanding=True)))
+        .order_by(t.membership.c.created_at),
+    )
+)
+
+
+def _membership(keys: Keys, row: Row[Any], about: Facts) -> Membership:
     def text(name: str) -> str:
         return keys.open(SEALED[name], row.id, getattr(row, name))
 
-    request = await _request(connection, viewer, row.id)
+    request = about.requests.get(row.id)
+    officer = about.officers.get(row.officer_id)
     return Membership(
         id=row.id,
         enrolment=Enrolment(row.enrolment),
@@ -143,44 +160,14 @@ async def _membership(connection: AsyncConnection, keys: Keys, viewer: Viewer, r
         request_id=request.id if request else "",
         to_mend=(request.reason or "").removesuffix(UNCLEAR) if request and request.state == "returned" else "",
         officer=row.officer_id,
-        officer_name=await _officer_name(connection, keys, row.officer_id),
+        officer_name=officer.name if officer else "",
         entered_by=row.entered_by,
-        instruction=await _instruction(connection, keys, viewer, row.id),
-        entries=await ledger.entries_of(connection, viewer, row.id),
-        standing=await standings.load(connection, viewer, row.id),
+        instruction=about.instructions.get(row.id),
+        entries=about.entries.get(row.id, ()),
+        standing=about.standings.get(row.id),
         snoozed_until=row.snoozed_until,
         pay_day=row.pay_day,
     )
-
-
-async def _officer_name(connection: AsyncConnection, keys: Keys, officer: str | None) -> str:
-    """What a worker may know of their officer, whoever asks."""
-    if officer is None:
-        return ""
-    return (await people.officer(connection, keys, people.NAMING, officer)).name
-
-
-async def _request(connection: AsyncConnection, viewer: Viewer, membership: str) -> Row[Any] | None:
-    """The newest request about a membership."""
-    columns = t.request.c
-    statement = (
-        select(columns.id, columns.number, columns.state, columns.reason)
-        .where(columns.membership_id == membership)
-        .order_by(columns.asked_at.desc())
-    )
-    found: Row[Any] | None = (await connection.execute(scoped(viewer, statement.limit(1)))).one_or_none()
-    return found
-
-
-async def _instruction(connection: AsyncConnection, keys: Keys, viewer: Viewer, membership: str) -> Instruction | None:
-    statement = (
-        select(t.instruction).where(t.instruction.c.membership_id == membership).order_by(t.instruction.c.at.desc())
-    )
-    row = (await connection.execute(scoped(viewer, statement.limit(1)))).one_or_none()
-    if row is None:
-        return None
-    code = keys.open(t.instruction.c.code, row.id, row.code)
-    return Instruction(row.first_month, row.months, row.amount, code)
 
 
 async def instruct(

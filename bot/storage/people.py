@@ -1,14 +1,12 @@
 """People and their addresses: who speaks, in which language, with which consents and roles."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import CompoundSelect, Row, bindparam, case, func, insert, literal, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.inbound import Address
@@ -16,6 +14,8 @@ from bot.domain.people import Grant, Officer, Person, Purpose
 from bot.domain.viewer import Role, System, Viewer
 from bot.storage import tables as t
 from bot.storage.keys import Keys
+from bot.storage.prepared import Prepared, PreparedInsert
+from bot.storage.prepared import insert_once as insert_once
 from bot.storage.scope import scoped
 
 NAMING = System("receive")
@@ -31,11 +31,6 @@ class Known:
     person: str
     doubtful_at: datetime | None = None
     unreachable_at: datetime | None = None
-
-
-def insert_once(connection: AsyncConnection, table: Any) -> Any:
-    """An insert that can be told to do nothing on a conflict, for whichever database this is."""
-    return sqlite_insert(table) if connection.dialect.name == "sqlite" else pg_insert(table)
 
 
 async def arrive(
@@ -54,16 +49,12 @@ async def arrive(
 
     Whoever writes can be reached: doubts end here. None if the sender is unknown and `admits` says no.
     """
-    known = await _address(connection, viewer, address, lock=True)
+    known = await _locked(connection, viewer, address)
     if known is None:
         if admits is not None and not admits():
             return None
-        await connection.execute(
-            scoped(
-                viewer,
-                insert(t.person).values(id=person, language=language, zone=zone, met_at=now, heard_at=now),
-            )
-        )
+        met = {"id": person, "language": language, "zone": zone, "met_at": now, "heard_at": now}
+        await connection.execute(scoped(viewer, insert(t.person)), met)
         row = {
             "id": id,
             "channel": address.channel,
@@ -71,29 +62,31 @@ async def arrive(
             "private": address.private,
             "person_id": person,
         }
-        statement = (
-            insert_once(connection, t.address)
-            .values(row)
-            .on_conflict_do_nothing(index_elements=["channel", "reference"])
-        )
-        await connection.execute(scoped(viewer, statement))
-        known = await _address(connection, viewer, address, lock=True)
+        await connection.execute(_NEW_ADDRESS.by(connection, viewer), row)
+        known = await _locked(connection, viewer, address)
         assert known is not None
-    heard = update(t.person).where(t.person.c.id == known.person).values(heard_at=now)
-    await connection.execute(scoped(viewer, heard))
     if known.doubtful_at or known.unreachable_at:
         well = {"doubtful_at": None, "unreachable_at": None, "unreachable_why": None}
         await connection.execute(scoped(viewer, update(t.address).where(t.address.c.id == known.id).values(well)))
     return known
 
 
-async def _address(connection: AsyncConnection, viewer: Viewer, address: Address, *, lock: bool) -> Known | None:
-    statement = select(t.address).where(
-        t.address.c.channel == address.channel, t.address.c.reference == address.reference
+_LOCKED = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(t.address)
+        .where(t.address.c.channel == bindparam("channel"), t.address.c.reference == bindparam("reference"))
+        .with_for_update(),
     )
-    if lock:
-        statement = statement.with_for_update()
-    row = (await connection.execute(scoped(viewer, statement))).one_or_none()
+)
+_NEW_ADDRESS = PreparedInsert(
+    t.address, lambda insert: insert.on_conflict_do_nothing(index_elements=["channel", "reference"])
+)
+
+
+async def _locked(connection: AsyncConnection, viewer: Viewer, address: Address) -> Known | None:
+    wanted = {"channel": address.channel, "reference": address.reference}
+    row = (await connection.execute(_LOCKED.by(viewer), wanted)).one_or_none()
     return _known(row) if row else None
 
 
@@ -113,9 +106,32 @@ def _known(row: Row[Any]) -> Known:
     )
 
 
+_LOADED = Prepared(lambda viewer: scoped(viewer, select(t.person).where(t.person.c.id == bindparam("person"))))
+_HEARD = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        update(t.person)
+        .where(t.person.c.id == bindparam("person"))
+        .values(heard_at=bindparam("now"))
+        .returning(*t.person.c),
+    )
+)
+
+
 async def load(connection: AsyncConnection, keys: Keys, viewer: Viewer, person: str) -> Person:
     """A person with the consents that stand and the roles held now."""
-    row = (await connection.execute(scoped(viewer, select(t.person).where(t.person.c.id == person)))).one()
+    row = (await connection.execute(_LOADED.by(viewer), {"person": person})).one()
+    return await _person(connection, keys, viewer, row)
+
+
+async def hear(connection: AsyncConnection, keys: Keys, viewer: Viewer, person: str, now: datetime) -> Person:
+    """Note that a person spoke, and load them."""
+    row = (await connection.execute(_HEARD.by(viewer), {"person": person, "now": now})).one()
+    return await _person(connection, keys, viewer, row)
+
+
+async def _person(connection: AsyncConnection, keys: Keys, viewer: Viewer, row: Row[Any]) -> Person:
+    found = (await connection.execute(_RIGHTS.by(viewer), {"person": row.id})).all()
     return Person(
         id=row.id,
         language=row.language,
@@ -125,34 +141,65 @@ async def load(connection: AsyncConnection, keys: Keys, viewer: Viewer, person: 
         stopped=row.stopped_at is not None,
         held=row.held_at is not None,
         source=row.source,
-        consents=await consents_of(connection, viewer, person),
-        grants=await grants_of(connection, viewer, person),
+        consents=_consents([right for right in found if right.what == CONSENT]),
+        grants=_grants([right for right in found if right.what == GRANT]),
         met=row.met_at,
         staff_name=keys.open(t.person.c.staff_name, row.id, row.staff_name),
     )
 
 
-async def consents_of(connection: AsyncConnection, viewer: Viewer, person: str) -> frozenset[Purpose]:
-    """The purposes whose newest answer was yes."""
-    statement = (
-        select(t.consent.c.purpose, t.consent.c.given)
-        .where(t.consent.c.person_id == person)
-        .order_by(t.consent.c.at, t.consent.c.id)
+CONSENT, GRANT = "consent", "grant"
+
+
+def _rights(viewer: Viewer) -> CompoundSelect[Any]:
+    """What a person agreed to and which roles they hold, in one statement: (what, id, at, name, value)."""
+    agreed = t.consent.c
+    consents = select(
+        literal(CONSENT).label("what"),
+        agreed.id,
+        agreed.at,
+        agreed.purpose.label("name"),
+        case((agreed.given, "yes"), else_="").label("value"),
+    ).where(agreed.person_id == bindparam("person"))
+    both = union_all(scoped(viewer, consents), _roles(viewer))
+    return both.execution_options(viewer=viewer)
+
+
+def _roles(viewer: Viewer) -> Any:
+    held = t.grant.c
+    grants = (
+        select(
+            literal(GRANT).label("what"),
+            held.id,
+            held.since,
+            held.role.label("name"),
+            t.grant_region.c.region.label("value"),
+        )
+        .select_from(t.grant.outerjoin(t.grant_region, t.grant_region.c.grant_id == held.id))
+        .where(held.person_id == bindparam("person"), held.until.is_(None))
     )
-    newest = {row.purpose: row.given for row in await connection.execute(scoped(viewer, statement))}
+    return scoped(viewer, grants)
+
+
+_RIGHTS = Prepared(_rights)
+_ROLES = Prepared(_roles)
+
+
+def _consents(answers: Sequence[Row[Any]]) -> frozenset[Purpose]:
+    """The purposes whose newest answer was yes."""
+    newest = {row.name: row.value for row in sorted(answers, key=lambda row: (row.at, row.id))}
     return frozenset(Purpose(purpose) for purpose, given in newest.items() if given)
 
 
 async def grants_of(connection: AsyncConnection, viewer: Viewer, person: str) -> tuple[Grant, ...]:
     """The roles a person holds now, each with its regencies."""
-    statement = (
-        select(t.grant.c.id, t.grant.c.role, t.grant_region.c.region)
-        .select_from(t.grant.outerjoin(t.grant_region, t.grant_region.c.grant_id == t.grant.c.id))
-        .where(t.grant.c.person_id == person, t.grant.c.until.is_(None))
-    )
+    return _grants((await connection.execute(_ROLES.by(viewer), {"person": person})).all())
+
+
+def _grants(rows: Sequence[Row[Any]]) -> tuple[Grant, ...]:
     found: dict[tuple[str, str], set[str]] = {}
-    for row in await connection.execute(scoped(viewer, statement)):
-        found.setdefault((row.id, row.role), set()).update([row.region] if row.region else [])
+    for row in rows:
+        found.setdefault((row.id, row.name), set()).update([row.value] if row.value else [])
     return tuple(Grant(Role(role), frozenset(regions)) for (_, role), regions in sorted(found.items()))
 
 
@@ -203,9 +250,25 @@ async def _least_busy(connection: AsyncConnection, viewer: Viewer, agents: Seque
 
 async def officer(connection: AsyncConnection, keys: Keys, viewer: Viewer, person: str) -> Officer:
     """A staff member as a worker may see them; without a name they are shown as the office (empty name)."""
-    statement = select(t.person.c.id, t.person.c.staff_name).where(t.person.c.id == person)
-    row = (await connection.execute(scoped(viewer, statement))).one()
-    return Officer(row.id, keys.open(t.person.c.staff_name, row.id, row.staff_name))
+    return (await officers(connection, keys, viewer, [person]))[person]
+
+
+async def officers(
+    connection: AsyncConnection, keys: Keys, viewer: Viewer, persons: Collection[str]
+) -> Mapping[str, Officer]:
+    """Staff members as a worker may see them, by person."""
+    if not persons:
+        return {}
+    rows = await connection.execute(_OFFICERS.by(viewer), {"ids": list(persons)})
+    return {row.id: Officer(row.id, keys.open(t.person.c.staff_name, row.id, row.staff_name)) for row in rows}
+
+
+_OFFICERS = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(t.person.c.id, t.person.c.staff_name).where(t.person.c.id.in_(bindparam("ids", expanding=True))),
+    )
+)
 
 
 async def change(connection: AsyncConnection, viewer: Viewer, person: str, **values: object) -> None:

@@ -3,27 +3,48 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reply import Choice
 from bot.domain.viewer import Viewer
 from bot.storage import tables as t
 from bot.storage.keys import Keys
+from bot.storage.prepared import Prepared
 from bot.storage.scope import scoped
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
-    """A stored prompt: its choices, and whether a message of ours (a notice) carried it."""
+class Shown:
+    """A prompt as stored, its choices still sealed; `notice`: a message of ours carried it."""
 
     id: str
-    choices: tuple[Choice, ...]
+    person: str
+    sealed: bytes
     notice: bool
     used: bool
+    made_at: datetime
+
+    def choices(self, keys: Keys) -> tuple[Choice, ...]:
+        """What its buttons mean, by number."""
+        written = json.loads(keys.open(t.prompt.c.choices, self.id, self.sealed))
+        return tuple(Choice(label, step, args, final) for label, step, args, final in written)
+
+
+_ADDED = Prepared(lambda viewer: scoped(viewer, insert(t.prompt)))
+_FOUND = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(t.prompt).where(
+            t.prompt.c.id == bindparam("prompt"),
+            t.prompt.c.person_id == bindparam("person"),
+            t.prompt.c.address_id == bindparam("address"),
+            t.prompt.c.expires_at > bindparam("now"),
+        ),
+    )
+)
 
 
 def prompt_id(fresh: str) -> str:
@@ -59,7 +80,7 @@ async def add_all(connection: AsyncConnection, keys: Keys, viewer: Viewer, new: 
         for one in new
     ]
     if rows:
-        await connection.execute(scoped(viewer, insert(t.prompt)), rows)
+        await connection.execute(_ADDED.by(viewer), rows)
 
 
 def _written(choices: Sequence[Choice]) -> str:
@@ -67,45 +88,24 @@ def _written(choices: Sequence[Choice]) -> str:
 
 
 async def find(
-    connection: AsyncConnection, keys: Keys, viewer: Viewer, *, id: str, person: str, address: str, now: datetime
-) -> Prompt | None:
+    connection: AsyncConnection, viewer: Viewer, *, id: str, person: str, address: str, now: datetime
+) -> Shown | None:
     """The prompt of that id, if it was made for this person at this address and has not expired."""
-    statement = select(t.prompt).where(
-        t.prompt.c.id == id,
-        t.prompt.c.person_id == person,
-        t.prompt.c.address_id == address,
-        t.prompt.c.expires_at > now,
-    )
-    row = (await connection.execute(scoped(viewer, statement))).one_or_none()
-    return _prompt(keys, row) if row else None
+    wanted = {"prompt": id, "person": person, "address": address, "now": now}
+    row = (await connection.execute(_FOUND.by(viewer), wanted)).one_or_none()
+    return Shown(row.id, row.person_id, row.choices, row.notice, row.used_at is not None, row.made_at) if row else None
 
 
-async def latest(
-    connection: AsyncConnection, keys: Keys, viewer: Viewer, *, address: str, now: datetime, notice_for: timedelta
-) -> tuple[Prompt | None, Prompt | None]:
-    """The last prompt shown in a talk, and the newest unanswered one of a message of ours since `notice_for`.
+def latest(shown: Sequence[Shown], since: datetime) -> tuple[Shown | None, Shown | None]:
+    """The last of what was shown (newest first), and the newest unanswered one of a message of ours after `since`.
 
     Typed numbers and labels are looked up in the first; only labels in the second.
     """
-    statement = (
-        select(t.prompt)
-        .where(t.prompt.c.address_id == address, t.prompt.c.expires_at > now)
-        .order_by(t.prompt.c.made_at.desc(), t.prompt.c.id)
-        .limit(5)
-    )
-    found = [(_prompt(keys, row), row.made_at) for row in (await connection.execute(scoped(viewer, statement))).all()]
-    last = next((prompt for prompt, _ in found), None)
-    fresh = (prompt for prompt, at in found if prompt.notice and not prompt.used and at > now - notice_for)
-    return last, next(fresh, None)
+    fresh = (one for one in shown if one.notice and not one.used and one.made_at > since)
+    return next(iter(shown), None), next(fresh, None)
 
 
 async def use(connection: AsyncConnection, viewer: Viewer, id: str, now: datetime) -> bool:
     """Mark a prompt as used up; False if it was already (a second tap on what acts once)."""
     statement = update(t.prompt).where(t.prompt.c.id == id, t.prompt.c.used_at.is_(None)).values(used_at=now)
     return (await connection.execute(scoped(viewer, statement.returning(t.prompt.c.id)))).first() is not None
-
-
-def _prompt(keys: Keys, row: Row[Any]) -> Prompt:
-    written = json.loads(keys.open(t.prompt.c.choices, row.id, row.choices))
-    choices = tuple(Choice(label, step, args, final) for label, step, args, final in written)
-    return Prompt(row.id, choices, row.notice, row.used_at is not None)

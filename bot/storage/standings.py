@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, and_, func, or_, select, union
+from sqlalchemy import CompoundSelect, and_, bindparam, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.coverage import Entry, Standing, standing_of
@@ -15,7 +15,7 @@ from bot.domain.rates import Payer
 from bot.domain.reminders import REMINDED, Facts
 from bot.domain.viewer import Viewer
 from bot.storage import tables as t
-from bot.storage.people import insert_once
+from bot.storage.prepared import Prepared, insert_once
 from bot.storage.scope import scoped
 
 WRITTEN_TO = (TieRole.SELF, TieRole.FAMILY)
@@ -23,9 +23,23 @@ WRITTEN_TO = (TieRole.SELF, TieRole.FAMILY)
 
 async def load(connection: AsyncConnection, viewer: Viewer, membership: str) -> Standing | None:
     """Where a membership stands, None before anything is known of its months."""
-    statement = select(t.standing).where(t.standing.c.membership_id == membership)
-    row = (await connection.execute(scoped(viewer, statement))).one_or_none()
-    return row and Standing(row.first_month, row.first_gap, row.first_official_gap, row.months_official)
+    return (await load_all(connection, viewer, [membership])).get(membership)
+
+
+async def load_all(connection: AsyncConnection, viewer: Viewer, memberships: Sequence[str]) -> Mapping[str, Standing]:
+    """Where memberships stand; those of which nothing is known are left out."""
+    rows = await connection.execute(_STANDINGS.by(viewer), {"ids": memberships})
+    return {
+        row.membership_id: Standing(row.first_month, row.first_gap, row.first_official_gap, row.months_official)
+        for row in rows
+    }
+
+
+_STANDINGS = Prepared(
+    lambda viewer: scoped(
+        viewer, select(t.standing).where(t.standing.c.membership_id.in_(bindparam("ids", expanding=True)))
+    )
+)
 
 
 async def write(

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.viewer import Viewer
 from bot.storage import tables as t
-from bot.storage.people import insert_once
+from bot.storage.prepared import PreparedInsert
 from bot.storage.scope import scoped
 
 
@@ -29,10 +29,15 @@ async def count(connection: AsyncConnection, viewer: Viewer, person: str, what: 
     return int((await connection.execute(scoped(viewer, statement))).scalar_one_or_none() or 0)
 
 
+_ADDED = PreparedInsert(
+    t.tally,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=["person_id", "what", "period"], set_={"count": t.tally.c.count + 1}
+    ).returning(t.tally.c.count),
+)
+
+
 async def add(connection: AsyncConnection, viewer: Viewer, person: str, what: str, period: str) -> int:
     """Count one more; returns the new count."""
-    statement = insert_once(connection, t.tally).values(person_id=person, what=what, period=period, count=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["person_id", "what", "period"], set_={"count": t.tally.c.count + 1}
-    )
-    return int((await connection.execute(scoped(viewer, statement.returning(t.tally.c.count)))).scalar_one())
+    row = {"person_id": person, "what": what, "period": period, "count": 1}
+    return int((await connection.execute(_ADDED.by(connection, viewer), row)).scalar_one())

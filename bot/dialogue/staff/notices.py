@@ -145,6 +145,21 @@ def campaign_progress(case: Case) -> Reply:
     return Reply(text, choices=(*pause, *resume, *cancel))
 
 
+@notice("staff.campaign_braked")
+def campaign_braked(case: Case) -> Reply:
+    """The brake paused a broadcast: what was seen, and that going on is a human's decision."""
+    _ = case.words
+    args = {"campaign": case.args.get("campaign", "")}
+    text = _(
+        "I paused broadcast {number}. Of the last {seen} messages {refused} were refused, {unknown} had no answer, "
+        "{opted_out} people said STOP. Nobody was taken off the list. Look into it before it goes on.",
+        number=_number(case),
+        **{name: case.args.get(name, "0") for name in ("seen", "refused", "unknown", "opted_out")},
+    )
+    resume = Choice(_("Let it go on"), "staff.campaign_resume", args, final=True)
+    return Reply(text, choices=(resume, Choice(_("Cancel it"), "staff.campaign_cancel", args, final=True)))
+
+
 @notice("staff.invitation_taken")
 def invitation_taken(case: Case) -> Reply:
     """Somebody has taken the invitation: is it the right one?"""
