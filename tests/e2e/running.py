@@ -140,8 +140,7 @@ class Bot:
 
     def jumps(self) -> None:
         """Let its clock make the next of the jumps it was started with (seconds, forwards or backwards)."""
-        assert self.process is not None
-        os.kill(self.process.pid, signal.SIGUSR1)
+        self.signal(signal.SIGUSR1)
 
     async def stop(self, within: float = 20) -> int:
         """SIGTERM, as a service manager does it; returns the exit code."""
@@ -155,16 +154,15 @@ class Bot:
 
     async def worked(self) -> float:
         """How many seconds of processor time it has used so far."""
-        assert self.process is not None
         before = len(self.printed)
-        os.kill(self.process.pid, signal.SIGUSR2)
+        self.signal(signal.SIGUSR2)
         await until(lambda: self.printed[before:].endswith("s\n"), "it tells how much it worked")
         return float(self.printed.split()[-2])
 
-    def kill_now(self) -> None:
-        """SIGKILL, without waiting for the end."""
+    def signal(self, which: signal.Signals) -> None:
+        """Send a signal, without waiting for what follows."""
         assert self.process is not None
-        os.kill(self.process.pid, signal.SIGKILL)
+        os.kill(self.process.pid, which)
 
     async def again(self) -> None:
         """Kill, and start once more."""

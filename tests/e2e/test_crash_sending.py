@@ -1,5 +1,7 @@
 """A process that dies while it sends: nothing is lost, and only what was in flight can come twice, if its kind may."""
 
+import signal
+
 import pytest
 
 from bot.domain.outgoing import Kind, State
@@ -23,7 +25,9 @@ async def start_to_die(office: Bot, service: BusyBotApi, moment: str) -> None:
     if moment != BEFORE_ITS_ANSWER:
         await office.start(deadly=(moment, MOMENTS[moment]))
     else:
-        service.on_accepted = lambda _: office.kill_now() if len(service.accepted) == MOMENTS[moment] else None
+        service.on_accepted = lambda _: (
+            office.signal(signal.SIGKILL) if len(service.accepted) == MOMENTS[moment] else None
+        )
         await office.start()
     await office.dies()
 
