@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from benchmarks.answers import asked
+from benchmarks.kills import kills
 from benchmarks.marking import marks
 from benchmarks.measure import Measured, machine
 from benchmarks.pacing import paces
@@ -26,6 +27,7 @@ MEASUREMENTS: dict[str, Callable[[], list[Measured]]] = {
     "pace": paces,
     "reply": waits,
     "campaign": waits_in_a_campaign,
+    "kills": kills,
 }
 
 

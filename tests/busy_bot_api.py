@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.bot_api_rules import ApiError
-from tests.fake_bot_api import Call, FakeBotApi, Fault
+from tests.fake_bot_api import TOKEN, Call, FakeBotApi, Fault
 
 NONE: Mapping[str, float] = MappingProxyType({})
 BAD_EVENING: Mapping[str, float] = MappingProxyType(
@@ -97,8 +97,8 @@ class BusyBotApi(FakeBotApi):
     answer about a message to the `unclear` did not arrive, or said nothing.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, token: str = TOKEN) -> None:
+        super().__init__(token)
         self.accepted: list[Accepted] = []
         self.on_accepted: Callable[[Accepted], None] = lambda _: None
         self.unclear: set[int] = set()
