@@ -103,7 +103,6 @@ async def _killed_often(office: Bot, service: BusyBotApi) -> Reckoning:
         await asyncio.sleep(max(ANSWER_TIME))  # what had left is carried out although nobody waits for it
         found.in_flight |= {row.chat for row in left if row.state == "sending"}
         found.kills += 1
-        print("DBG", len(service.accepted), len([r for r in left if r.state=="sending"]), len({r.chat for r in left if r.state=="sending"} & {o.chat for o in service.accepted}), Counter(r.state for r in left), file=sys.stderr)
         await office.start()
     return found
 
