@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
@@ -35,31 +36,41 @@ class Words:
 
     def rupiah(self, amount: int) -> str:
         """Whole rupiah as people write them: Rp16.800."""
-        return str(format_currency(amount, "IDR", format="¤#,##0", locale="id", currency_digits=False))
+        return _rupiah(amount)
 
     def month(self, month: dt.date) -> str:
         """A contribution month: Desember 2026."""
-        return format_date(month, "MMMM y", locale="id")
+        return _dated(month, "MMMM y")
 
     def month_name(self, month: dt.date) -> str:
         """A month without its year: Desember."""
-        return format_date(month, "MMMM", locale="id")
+        return _dated(month, "MMMM")
 
     def short_month(self, month: dt.date) -> str:
         """A month in three letters: Des."""
-        return format_date(month, "MMM", locale="id")
+        return _dated(month, "MMM")
 
     def date(self, day: dt.date) -> str:
         """A day: 15 Desember 2026."""
-        return format_date(day, "d MMMM y", locale="id")
+        return _dated(day, "d MMMM y")
 
     def weekday(self, day: dt.date) -> str:
         """A day with its name: Selasa, 15 Desember."""
-        return format_date(day, "EEEE, d MMMM", locale="id")
+        return _dated(day, "EEEE, d MMMM")
 
     def clock(self, at: dt.time | dt.datetime) -> str:
         """An hour as people write it: 19.15."""
         return f"{at.hour:02d}.{at.minute:02d}"
+
+
+@lru_cache(maxsize=4096)
+def _rupiah(amount: int) -> str:
+    return str(format_currency(amount, "IDR", format="¤#,##0", locale="id", currency_digits=False))
+
+
+@lru_cache(maxsize=4096)
+def _dated(day: dt.date, pattern: str) -> str:
+    return format_date(day, pattern, locale="id")
 
 
 def read_catalogue(path: Path) -> dict[str, str]:

@@ -101,8 +101,19 @@ class Attempt:
 
 
 def _sent(message: Drawn, sent: str | None, now: datetime) -> list[Result]:
-    results = [Result(row.key, State.SENT, None, sent, message.address, message.versions) for row in message.rows]
-    return [replace(results[0], deletion=_deletion(message, sent, now)), *results[1:]]
+    live, first = message.row.kind is Kind.LIVE, _deletion(message, sent, now)
+    return [
+        Result(
+            row.key,
+            State.SENT,
+            message=sent,
+            address=message.address,
+            versions=message.versions,
+            deletion=first if row is message.row else None,
+            live=live,
+        )
+        for row in message.rows
+    ]
 
 
 def _deletion(message: Drawn, sent: str | None, now: datetime) -> Queued | None:

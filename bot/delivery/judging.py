@@ -186,23 +186,19 @@ class Judge:
         ])  # fmt: skip
 
     def _drawn(self, ones: Sequence[_Wanted], reply: Reply | None) -> Drawn:
-        door = ones[0].door
-        rows = tuple(one.row for one in ones)
+        """The message, with a prompt id of its own if it has choices and no prompt yet."""
+        door, rows = ones[0].door, tuple(one.row for one in ones)
+        if reply is not None and reply.choices and reply.prompt is None:
+            reply = replace(reply, prompt=prompts.prompt_id(self._new_id()))
         return Drawn(rows, door.address, door.id, door.doubtful_at, reply, self.versions)
 
     async def _prompted(self, drawn: list[Drawn], now: datetime) -> list[Drawn]:
-        """Store the choices of what has no prompt yet, and put the prompt's id into the reply."""
-        named = [self._named(message) for message in drawn]
-        new = [_prompt(message, now) for message, before in zip(named, drawn, strict=True) if message is not before]
+        """Store the choices of what was drawn just now."""
+        new = [prompt for message in drawn if (prompt := _prompt(message, now)) is not None]
         if new:
             async with self._database.transaction() as connection:
                 await prompts.add_all(connection, self._database.keys, SENDING, new)
-        return named
-
-    def _named(self, message: Drawn) -> Drawn:
-        if message.reply is None or not _needs_prompt(message):
-            return message
-        return replace(message, reply=replace(message.reply, prompt=prompts.prompt_id(self._new_id())))
+        return drawn
 
 
 def handed_over(message: Queued, to: Address, made_at: datetime, seq: int) -> Drawn:
@@ -239,16 +235,13 @@ def _leaves_alone(one: _Wanted) -> bool:
     return any(choice.final for choice in one.reply.choices)
 
 
-def _prompt(message: Drawn, now: datetime) -> prompts.NewPrompt:
-    assert message.reply is not None and message.reply.prompt is not None
-    life = REMINDER_LIFE if message.row.kind is Kind.REMINDER else PROMPT_LIFE
-    return prompts.NewPrompt(
-        message.reply.prompt, message.row.person, message.address, message.reply.choices, True, now, now + life
-    )
-
-
-def _needs_prompt(message: Drawn) -> bool:
-    return message.reply is not None and bool(message.reply.choices) and message.reply.prompt is None
+def _prompt(message: Drawn, now: datetime) -> prompts.NewPrompt | None:
+    """The prompt of a message; that of a reply was stored with it."""
+    reply, row = message.reply, message.row
+    if reply is None or reply.prompt is None or (row.body is not None and row.body.prompt is not None):
+        return None
+    life = REMINDER_LIFE if row.kind is Kind.REMINDER else PROMPT_LIFE
+    return prompts.NewPrompt(reply.prompt, row.person, message.address, reply.choices, True, now, now + life)
 
 
 def _not_now(row: Outgoing, membership: Membership | None, now: datetime) -> Verdict | None:

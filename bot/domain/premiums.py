@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 
 from bot.domain.months import add_months, months_from
@@ -39,6 +40,7 @@ class Span:
     total: int
 
 
+@lru_cache(maxsize=8192)
 def premium(
     rates: Rates,
     tier: Tier,

@@ -5,9 +5,10 @@ only says how to look them up.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Programme(StrEnum):
@@ -84,13 +85,13 @@ class Tariff:
         return [tier for tier in self.tiers if tier.income_from <= income][-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rates:
     """Everything the data file says about premiums and benefits, with its dates and sources.
 
     `as_of` is the day the figures were checked, `check_by` the day after which they
     are not to be told as certain. A membership lapses after `lapse_months_earliest`
-    to `lapse_months_latest` unpaid months: sources differ.
+    to `lapse_months_latest` unpaid months: sources differ. One reading of the file equals only itself.
     """
 
     version: str
@@ -102,8 +103,8 @@ class Rates:
     lapse_months_earliest: int
     lapse_months_latest: int
     prepay_months: tuple[int, ...]
-    benefits: Mapping[str, int] = field(hash=False)
-    sources: Mapping[str, str] = field(hash=False)
+    benefits: Mapping[str, int]
+    sources: Mapping[str, str]
 
     def tariff_for(self, month: date) -> Tariff:
         """The tariff in force for a contribution month.
@@ -136,9 +137,23 @@ class Rates:
         """JHT in percent of the base, on the day the figures were checked."""
         return self._current.jht_percent
 
+    def tier_numbered(self, number: int) -> Tier | None:
+        """The row of the income table with this number, None if there is none."""
+        return _numbered(self).get(number)
+
     @property
     def _current(self) -> Tariff:
-        return self.tariff_for(self.as_of.replace(day=1))
+        return _checked(self)
+
+
+@lru_cache(maxsize=8)
+def _checked(rates: Rates) -> Tariff:
+    return rates.tariff_for(rates.as_of.replace(day=1))
+
+
+@lru_cache(maxsize=8)
+def _numbered(rates: Rates) -> Mapping[int, Tier]:
+    return {tier.number: tier for tier in rates.tiers}
 
 
 def tier_for(rates: Rates, income: int, month: date | None = None) -> Tier:

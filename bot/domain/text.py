@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.domain.nik import NIK_RUN
 
@@ -87,6 +88,7 @@ def masked(text: str) -> str:
     return result
 
 
+@lru_cache(maxsize=4096)
 def shown(value: str) -> str:
     """A value that a person typed, safe inside a message: one line, and no link in it comes alive."""
     line = _SPACES.sub(" ", clean(value))

@@ -59,8 +59,8 @@ class Outgoing:
 class Result:
     """How a claimed row ended, or (QUEUED) from when it may be claimed again.
 
-    `message` is the service's id of what was sent; `versions` those of policy and rates it was judged by;
-    `refused` says why the address took nothing; `deletion` is the row that deletes the message again.
+    `message` is the service's id of what was sent (`live`: it may be edited); `versions` those of policy and
+    rates it was judged by; `refused` says why the address took nothing; `deletion` is the row that deletes it again.
     """
 
     key: str
@@ -73,6 +73,7 @@ class Result:
     tried: bool = True
     refused: str | None = None
     deletion: Queued | None = None
+    live: bool = False
 
 
 def back(row: Outgoing, reason: str | None = None, until: datetime | None = None) -> Result:
@@ -207,7 +208,7 @@ async def finish(
         )
     )
     await connection.execute(scoped(viewer, ended), [_end(result, now) for result in results])
-    live = [_end(result, now) for result in results if result.message is not None]
+    live = [_end(result, now) for result in results if result.live]
     if live:
         await connection.execute(scoped(viewer, _renewed()), live)
 

@@ -74,6 +74,25 @@ async def test_a_database_at_fault_acknowledges_nothing(office: Office, monkeypa
     assert len(office.chat("jum").messages) == 2
 
 
+async def test_turns_are_counted_by_how_they_ended(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stored, set aside as failed, or to come again: each once on the metrics page."""
+
+    def failing(turn: Turn) -> None:
+        raise OperationalError("insert", {}, Exception("full")) if turn.text == "menu" else ZeroDivisionError
+
+    await office.chat("jum").says(SAID)
+    monkeypatch.setitem(STEPS, "menu.open", replace(STEPS["menu.open"], take=failing))
+    with pytest.raises(NotStored):
+        await office.hears("jum", Text("menu"))
+    await office.hears("jum", Text("/menu"))
+
+    turns = {
+        outcome: office.meters.registry.get_sample_value("rutin_turns_total", {"outcome": outcome})
+        for outcome in ("stored", "failed", "not_stored")
+    }
+    assert turns == {"stored": 1.0, "failed": 1.0, "not_stored": 1.0}
+
+
 async def test_a_failing_channel_leaves_the_answer_stored(office: Office) -> None:
     """The turn is kept although nothing could be sent, and the answer goes out later."""
 
