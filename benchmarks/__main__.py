@@ -8,6 +8,7 @@ import structlog
 
 from benchmarks.answers import asked
 from benchmarks.hearing import hears, hears_at_once
+from benchmarks.kills import kills
 from benchmarks.marking import marks
 from benchmarks.measure import Measured, machine
 from benchmarks.pacing import paces
@@ -29,6 +30,7 @@ MEASUREMENTS: dict[str, Callable[[], list[Measured]]] = {
     "pace": paces,
     "reply": waits,
     "campaign": waits_in_a_campaign,
+    "kills": kills,
 }
 
 
