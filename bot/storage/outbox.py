@@ -17,7 +17,6 @@ from bot.storage.keys import Keys
 from bot.storage.outbox_rows import Sealing, insert, neighbours, row_of
 from bot.storage.scope import scoped
 
-RESTING = ("expired", "budget", "hours")
 SLICE = 100
 """So many rows are made ready before the loop turns to others: one or two milliseconds."""
 

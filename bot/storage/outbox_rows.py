@@ -37,6 +37,7 @@ WRITTEN = (
     *("key", "id", "kind", "priority", "state", "person_id", "address_id", "membership_id", "campaign_id"),
     *("template", "args", "body", "target", "urgent", "made_at", "seq", "not_before", "expires_at", "term", "cleared"),
 )
+RESTING = ("expired", "budget", "hours")
 ENDED = (
     *("stopped", "held", "no_consent", "snoozed", "unreachable", "doubtful"),
     *("paid", "reported", "noted", "official", "payer"),
