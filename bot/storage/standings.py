@@ -77,9 +77,10 @@ async def sweep(
     ids = await _next_ids(connection, viewer, zone, month, after, since, limit)
     if not ids:
         return [], None
-    found: dict[str, Any] = {}
-    for row in await connection.execute(scoped(viewer, _looked_at(ids, month, since is None))):
-        found.setdefault(row.id, row)  # the first tie is who is written to
+    wanted, found = set(ids), dict[str, Any]()
+    for row in await connection.execute(scoped(viewer, _looked_at(zone if since is None else None, ids, month))):
+        if row.id in wanted:
+            found.setdefault(row.id, row)  # the first tie is who is written to
     holes = [row.id for row in found.values() if row.later is not None]
     covered = await _covered(connection, viewer, holes) if holes else {}
     facts = [_facts(row, covered.get(row.id) or _months(row.first_month, row.first_gap)) for row in found.values()]
@@ -123,9 +124,11 @@ def _touched(since: datetime) -> CompoundSelect[Any]:
     return union(select(t.membership.c.id).where(t.membership.c.touched_at >= since), heard)
 
 
-def _looked_at(ids: Sequence[str], month: date, all_between: bool) -> Select[Any]:
-    """Everything about these memberships, a row a tie: self before family, then who was tied first.
+def _looked_at(zone: str | None, ids: Sequence[str], month: date) -> Select[Any]:
+    """Everything about these memberships (with a zone: about all between them), a row a tie, who is written to first.
 
+    Who is written to is self before family, then who was tied first. A range is one index walk and one prepared
+    statement whatever the batch; that only some of it is wanted is left to the caller, lest a planner begin there.
     `later` is the newest entry after the first gap: only then the ledger is read for what is covered.
     """
     m, s, p = t.membership.c, t.standing.c, t.person.c
@@ -139,7 +142,8 @@ def _looked_at(ids: Sequence[str], month: date, all_between: bool) -> Select[Any
     later = select(func.max(t.ledger.c.month)).where(
         t.ledger.c.membership_id == m.id, t.ledger.c.month > s.first_gap, t.ledger.c.month <= month
     )
-    these = and_(s.membership_id >= ids[0], s.membership_id <= ids[-1]) if all_between else s.membership_id.in_(ids)
+    between = and_(s.zone == zone, s.membership_id >= ids[0], s.membership_id <= ids[-1])
+    these = s.membership_id.in_(ids) if zone is None else between
     return (
         select(
             *(m.id, m.enrolment, m.payer, m.pay_day, m.snoozed_until, s.first_month, s.first_gap),
@@ -154,7 +158,7 @@ def _looked_at(ids: Sequence[str], month: date, all_between: bool) -> Select[Any
         .join(t.membership, m.id == s.membership_id)
         .join(t.tie, t.tie.c.membership_id == m.id)
         .join(t.person, p.id == t.tie.c.person_id)
-        .where(these, s.first_gap <= month, m.enrolment.in_(REMINDED))
+        .where(these, s.first_gap <= month)
         .where(t.tie.c.until.is_(None), t.tie.c.role.in_(WRITTEN_TO))
         .order_by(s.membership_id, t.tie.c.role.desc(), t.tie.c.since, t.tie.c.id)
     )
