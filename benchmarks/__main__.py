@@ -1,4 +1,4 @@
-"""Runs every measurement, or those named: `python -m benchmarks [start] [memory] [question] [turn]`."""
+"""Runs every measurement, or those named: `python -m benchmarks [start] [memory] [question] [turn] [plan] [during]`."""
 
 import asyncio
 import sys
@@ -8,6 +8,7 @@ import structlog
 
 from benchmarks.answers import asked
 from benchmarks.measure import Measured, machine
+from benchmarks.planning import during, plans
 from benchmarks.running import rests, starts
 from benchmarks.turns import turns
 
@@ -16,6 +17,8 @@ MEASUREMENTS: dict[str, Callable[[], list[Measured]]] = {
     "turn": lambda: asyncio.run(turns()),
     "start": lambda: asyncio.run(starts()),
     "memory": lambda: asyncio.run(rests()),
+    "plan": plans,
+    "during": during,
 }
 
 
