@@ -12,6 +12,7 @@ from benchmarks.kills import kills
 from benchmarks.marking import marks
 from benchmarks.measure import Measured, machine
 from benchmarks.pacing import paces
+from benchmarks.planning import during, plans
 from benchmarks.running import rests, starts
 from benchmarks.sending import sends, sends_at_once
 from benchmarks.turns import turns
@@ -31,6 +32,8 @@ MEASUREMENTS: dict[str, Callable[[], list[Measured]]] = {
     "reply": waits,
     "campaign": waits_in_a_campaign,
     "kills": kills,
+    "plan": plans,
+    "during": during,
 }
 
 
