@@ -231,7 +231,7 @@ class Door:
             rates_version=self._library.rates.version,
             allowed=self._allowed,
             now=turn.now,
-            fresh=turn.fresh,
+        """One bad update stops nothing: its id is kept with the place of the error; an apology and an alarm go out."""
         )
         for change in outcome.changes:
             await write(writer, change)
