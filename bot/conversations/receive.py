@@ -241,7 +241,7 @@ class Door:
         return rows
 
     async def _set_aside(self, inbound: Inbound, error: Exception) -> Sequence[Drawn]:
-        """One bad update stops nothing: its id is kept with class and place of the error; an apology and an alarm go out."""
+        """One bad update stops nothing: its id is kept with where it broke; an apology and an alarm go out."""
         now, fresh = self._now(), fresh_from(self._seed())
         where = place_of(error)
         log.error("turn failed", error=where, number=fresh("error")[:8])
