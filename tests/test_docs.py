@@ -50,7 +50,7 @@ def commands() -> dict[str, set[str]]:
     group: Any = typer.main.get_command(app)
     found = {}
     for name, command in group.commands.items():
-        members = command.commands.items() if hasattr(command, "commands") else [("", command)]
+        members = [("", command), *getattr(command, "commands", {}).items()]
         for part, one in members:
             found[f"{name} {part}".strip()] = {option for each in one.params for option in each.opts}
     return found

@@ -36,10 +36,10 @@ VIEWERS = {
     "bot/commands/chat.py": {"send"},
     "bot/commands/demo.py": {"command"},
     "bot/commands/outbox.py": {"command"},
-    "bot/commands/run.py": {"send"},
     "bot/commands/slips.py": {"command"},
     "bot/commands/staff.py": {"command"},
     "bot/commands/tick.py": {"send"},
+    "bot/commands/watching.py": {"send"},
     "bot/storage/campaigns.py": {"errand:campaign"},  # who an audience is drawn for: the errand, never its owner
     "bot/storage/health.py": {"command"},  # counts for `rutin doctor`
     "bot/storage/people.py": {"receive"},  # the staff name that a worker may see

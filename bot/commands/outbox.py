@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.outgoing import Kind, State
+from bot.domain.outgoing import POLICIES, Kind, Lost, State
 from bot.domain.viewer import System
 from bot.errors import RutinError
 from bot.storage import journal, outbox_view, requeue
@@ -17,8 +17,6 @@ COMMAND = System("command")
 KEPT = timedelta(days=7)
 """How far back ended rows are shown: for as long as their texts are kept."""
 BATCH = 1_000
-CHANGES_NOTHING = (Kind.LIVE, Kind.DELETION)
-"""Kinds that may be done twice without anybody noticing."""
 
 EVEN_IF = "it may have arrived already; to send it all the same, say --even-if-it-arrived"
 OPEN = {State.QUEUED: "it waits already", State.SENDING: "it is being sent right now"}
@@ -91,7 +89,7 @@ def why_not(row: Kept, *, even_if_it_arrived: bool) -> str | None:
         return "its text was deleted seven days after it ended, as promised; there is nothing left to send"
     if row.campaign in (DONE, CANCELLED):
         return "its campaign is over"
-    if row.state is State.UNKNOWN and row.kind not in CHANGES_NOTHING and not even_if_it_arrived:
+    if row.state is State.UNKNOWN and POLICIES[row.kind].lost is not Lost.REPEATED and not even_if_it_arrived:
         return EVEN_IF
     return None
 

@@ -109,6 +109,7 @@ async def joined(
         seed=seed,
         hand_over=hand_over,
         term=lambda: terms.term,
+        meters=meters,
     )
     try:
         yield Parts(settings, office, library, database, door, sender, terms, notifier, clock, meters)

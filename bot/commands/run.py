@@ -9,29 +9,22 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 import structlog
-from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily
 
 from bot import web
 from bot.commands.duties import in_background, on_duty
 from bot.commands.office import token
 from bot.commands.parts import REAL, Parts, joined
+from bot.commands.watching import watched
 from bot.delivery.clock import SystemClock
-from bot.delivery.sender import Sender
-from bot.domain.viewer import System
 from bot.errors import DatabaseRefused, SettingsError
 from bot.knowledge.retention_file import load_retention
 from bot.scheduling.timetable import Ticks
 from bot.settings import Settings
-from bot.storage import outbox
-from bot.storage.database import Database, adopt_bot, open_database, process_name
+from bot.storage.database import adopt_bot, open_database, process_name
 from bot.storage.migrate import migrate
 from handlers.telegram.app import Telegram, Webhook, build
 
 log = structlog.get_logger("bot.run")
-
-SENDING = System("send")
-LOOK_EVERY = 15.0
 
 
 async def run(settings: Settings, *, adopt: bool) -> None:
@@ -74,10 +67,10 @@ async def _serve(settings: Settings, parts: Parts, telegram: Telegram, name: str
         may_settle=parts.terms.may_settle,
     )
     hook = _webhook(settings, parts, telegram)
-    sending = asyncio.create_task(_send(parts.sender))
+    sending = asyncio.create_task(parts.sender.run())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(in_background(parts.notifier.run()))
-        await stack.enter_async_context(_private(settings, parts, sending))
+        await stack.enter_async_context(watched(settings.health_port, parts, lambda: not sending.done()))
         if hook is not None:
             await stack.enter_async_context(_hearing(settings, hook))
         polling = None if hook is not None else partial(telegram.polling, parts.door.receive)
@@ -91,16 +84,10 @@ async def _serve(settings: Settings, parts: Parts, telegram: Telegram, name: str
     log.info("stopped")
 
 
-async def _send(sender: Sender) -> None:
-    """Stand by until this process is elected, then send."""
-    await sender.start(wait=True)
-    await sender.run()
-
-
 async def _end(parts: Parts, sending: "asyncio.Task[None]") -> None:
     """Let what is in flight have its result; a process that only stands by has nothing to wait for."""
     parts.sender.stop()
-    if parts.terms.term is None:
+    if parts.terms.standing_by:
         sending.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await sending
@@ -123,55 +110,6 @@ async def _hearing(settings: Settings, hook: Webhook) -> AsyncIterator[None]:
             yield
         finally:
             await hook.close()
-
-
-@asynccontextmanager
-async def _private(settings: Settings, parts: Parts, sending: "asyncio.Task[None]") -> AsyncIterator[None]:
-    """Health and metrics on the loopback port, where one is set."""
-    if not settings.health_port:
-        yield
-        return
-    gauges = Gauges()
-    counting = asyncio.create_task(_count(parts.database, gauges))
-    registry = CollectorRegistry()
-    registry.register(gauges)
-
-    async def ready() -> bool:
-        async with parts.database.reading() as connection:
-            await outbox.counts(connection, SENDING)
-        return not sending.done()
-
-    app = web.private_app(lambda: not sending.done(), ready, registry)
-    try:
-        async with web.serve(app, "127.0.0.1", settings.health_port):
-            yield
-    finally:
-        counting.cancel()
-
-
-class Gauges:
-    """How many messages there are by kind and state, as of the last look."""
-
-    def __init__(self) -> None:
-        self.counts: dict[tuple[str, str], int] = {}
-
-    def collect(self) -> list[GaugeMetricFamily]:
-        """For the metrics page; kinds and states are closed lists."""
-        gauge = GaugeMetricFamily("rutin_outbox", "Messages by kind and state", labels=["kind", "state"])
-        for (kind, state), count in sorted(self.counts.items()):
-            gauge.add_metric([kind, state], count)
-        return [gauge]
-
-
-async def _count(database: Database, gauges: Gauges) -> None:
-    while True:
-        try:
-            async with database.reading() as connection:
-                found = await outbox.counts(connection, SENDING)
-            gauges.counts = {(str(kind), str(state)): count for (kind, state), count in found.items()}
-        except Exception as error:  # a metric that cannot be read must not stop the bot
-            log.warning("the outbox could not be counted", error=type(error).__name__)
-        await asyncio.sleep(LOOK_EVERY)
 
 
 def _stop_signal() -> asyncio.Event:

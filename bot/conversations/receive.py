@@ -15,6 +15,7 @@ from bot.conversations.refusals import is_stop, sorry, too_fast
 from bot.conversations.replies import queue_replies
 from bot.conversations.talk_state import talk_after, talk_of
 from bot.delivery.judging import Drawn
+from bot.delivery.meters import Meters
 from bot.dialogue.router import route
 from bot.dialogue.step import STAY, Look, Outcome, Puzzled, Result, Turn
 from bot.domain.inbound import TOO_MANY, Inbound, Media, Other, Tap
@@ -68,10 +69,12 @@ class Door:
         seed: Callable[[], str],
         hand_over: HandOver,
         term: Callable[[], int | None],
+        meters: Meters | None = None,
     ) -> None:
         self._database, self._library, self._languages, self._office = database, library, languages, office
         self._allowed, self._flood, self._zone_of = office.limits, flood, zone_of
         self._now, self._seed, self._hand_over, self._term = now, seed, hand_over, term
+        self._meters = meters or Meters()
 
     async def receive(self, inbound: Inbound) -> None:
         """Handle one update, once.
@@ -79,13 +82,20 @@ class Door:
         Raises:
             NotStored: The database is at fault; nothing was acknowledged and the update must come again.
         """
-        if inbound.address.private:
+        if not inbound.address.private:
+            return
+        try:
             self._hand_over(await self._attempts(inbound))
+        except NotStored:
+            self._meters.turn("not_stored")
+            raise
 
     async def _attempts(self, inbound: Inbound) -> Sequence[Drawn]:
         for attempt in range(1, TRIES + 1):
             try:
-                return await self._turn(inbound, self._seed())
+                replies = await self._turn(inbound, self._seed())
+                self._meters.turn("stored")
+                return replies
             except Exception as error:  # a turn ends here: it is run again, given back or set aside
                 if is_conflict(error) or (attempt < TRIES and (isinstance(error, Overtaken) or is_taken(error))):
                     continue
@@ -231,10 +241,11 @@ class Door:
         return rows
 
     async def _set_aside(self, inbound: Inbound, error: Exception) -> Sequence[Drawn]:
-        """One bad update stops nothing: its id is kept with the error's class and place, and one apology goes out."""
+        """One bad update stops nothing: its id is kept with class and place of the error; an apology and an alarm go out."""
         now, fresh = self._now(), fresh_from(self._seed())
         where = place_of(error)
         log.error("turn failed", error=where, number=fresh("error")[:8])
+        self._meters.turn("failed")
         try:
             async with self._database.transaction() as connection:
                 if not await updates.first_time(connection, str(inbound.key), now, error=where):
@@ -243,7 +254,7 @@ class Door:
                 if known is None:
                     return ()
                 turn, _, stored = await self._turn_for(connection, inbound, known, fresh, now)
-                outcome = sorry(turn, fresh("error")[:8])
+                outcome = sorry(turn, fresh("error")[:8], where)
                 return await self._keep(connection, turn, known, Heard(), stored, outcome)
         except Exception as again:
             raise NotStored("a failed turn could not be set aside") from again

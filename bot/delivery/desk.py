@@ -70,16 +70,20 @@ class Desk:
             return await campaigns.watched(connection)
 
     async def pause(self, trip: Trip, now: datetime) -> bool:
-        """Pause a campaign that the brake stopped, take back what its storm said of people, and tell its owner."""
+        """Pause a campaign that the brake stopped, and tell its owner; False if it does not run any more."""
         async with self._database.transaction() as connection:
             if not await campaigns.brake(connection, trip, now):
                 return False
-            await reach.calm(connection, SENDING, trip.campaign, trip.since, now, now + DOUBT)
             owner = await campaigns.owner(connection, trip.campaign)
             await outbox.queue(connection, self._database.keys, SENDING, [_told(trip, owner, now)], now=now)
         log.warning("a campaign was paused", seen=trip.seen, refused=trip.refused, unknown=trip.unknown,
                     opted_out=trip.opted_out)  # fmt: skip
         return True
+
+    async def calm(self, trip: Trip, now: datetime) -> None:
+        """Take back what a campaign's storm said of people."""
+        async with self._database.transaction() as connection:
+            await reach.calm(connection, SENDING, trip.campaign, trip.since, now, now + DOUBT)
 
 
 def _told(trip: Trip, owner: tuple[str, str], now: datetime) -> Queued:

@@ -10,7 +10,7 @@ from bot.domain.outgoing import Kind
 OUTCOMES: Final = ("sent", "try_later", "unreachable", "refused", "unconfirmed")
 SCOPES: Final = ("bot", "chat", "message")
 BRAKES: Final = ("bot", "campaign")
-TURNS: Final = ("stored", "repeated", "turned_away", "failed", "not_stored")
+TURNS: Final = ("stored", "failed", "not_stored")
 OTHER: Final = "other"
 
 QUICK: Final = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
@@ -46,7 +46,6 @@ class Meters:
         self._term = Gauge("rutin_sender_term", "The term of this process, 0 without one", registry=self.registry)
         self._pace = Gauge("rutin_pace_used", "Share of the ceiling used lately, 0 to 1", registry=self.registry)
         self._turns = _by(TURNS, Counter("rutin_turns", "Turns by how they ended", ["outcome"], registry=self.registry))
-        self._turn_seconds = self._histogram("rutin_turn_seconds", "How long one turn took, commit included", QUICK)
 
     def claimed(self, rows: int, seconds: float) -> None:
         """A claim took `rows` rows in hand; it lasted so long."""
@@ -79,10 +78,9 @@ class Meters:
         """The share of the ceiling (0 to 1) that was used in the last window."""
         self._pace.set(used)
 
-    def turn(self, outcome: str, seconds: float) -> None:
-        """One turn ended in one of TURNS."""
+    def turn(self, outcome: str) -> None:
+        """One turn ended in one of TURNS: it was stored, set aside as failed, or must come again."""
         self._turns(outcome).inc()
-        self._turn_seconds.observe(seconds)
 
     def _histogram(self, name: str, what: str, buckets: Iterable[float], *labels: str) -> Histogram:
         return Histogram(name, what, labels, buckets=tuple(buckets), registry=self.registry)

@@ -84,7 +84,6 @@ class Sender:
         self._desk.term = await self._terms.elect(wait=wait)
         self._settled = False
         self._meters.elected(self._desk.term)
-        log.info("elected as the sender", term=self._desk.term)
         await self._settle()
         return self._desk.term
 

@@ -1,7 +1,7 @@
 """Keeps the brake: what the results of sending say of a campaign and of the service, and what is done about it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -21,6 +21,10 @@ SEEN = {
 }
 
 
+AFTERMATH = timedelta(seconds=30)
+"""What was in flight or ready when a campaign was paused has its result by then."""
+
+
 class Watch:
     """Is shown every result; `look` pauses what the brake stopped. `tripped` is called when it is time."""
 
@@ -28,6 +32,7 @@ class Watch:
         self._desk, self._meters, self._called = desk, meters, tripped
         self._brake = Brake()
         self._trips: list[Trip] = []
+        self._storms: list[tuple[Trip, datetime]] = []
         self.silent = False
 
     def saw(self, message: Drawn, outcome: Outcome, now: datetime) -> None:
@@ -49,11 +54,18 @@ class Watch:
         self._meters.braked("campaign", braked)
         self._trips += [trip for one in running if (trip := self._brake.opted_out(*one)) is not None]
         while self._trips:
-            await self._desk.pause(self._trips[0], now)
+            if await self._desk.pause(self._trips[0], now):
+                self._storms.append((self._trips[0], now + AFTERMATH))
             self._trips.pop(0)
+        for trip, _ in self._storms:
+            await self._desk.calm(trip, now)
+        self._storms = [(trip, until) for trip, until in self._storms if now < until]
 
     def _hear(self, *, silent: bool) -> None:
         if silent != self.silent:
             self.silent = silent
             self._meters.braked("bot", silent)
-            log.error("the service does not answer" if silent else "the service answers again")
+            if silent:
+                log.error("the service does not answer")
+            else:
+                log.info("the service answers again")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Programme(StrEnum):
@@ -136,9 +137,23 @@ class Rates:
         """JHT in percent of the base, on the day the figures were checked."""
         return self._current.jht_percent
 
+    def tier_numbered(self, number: int) -> Tier | None:
+        """The row of the income table with this number, None if there is none."""
+        return _numbered(self).get(number)
+
     @property
     def _current(self) -> Tariff:
-        return self.tariff_for(self.as_of.replace(day=1))
+        return _checked(self)
+
+
+@lru_cache(maxsize=8)
+def _checked(rates: Rates) -> Tariff:
+    return rates.tariff_for(rates.as_of.replace(day=1))
+
+
+@lru_cache(maxsize=8)
+def _numbered(rates: Rates) -> Mapping[int, Tier]:
+    return {tier.number: tier for tier in rates.tiers}
 
 
 def tier_for(rates: Rates, income: int, month: date | None = None) -> Tier:

@@ -1,4 +1,4 @@
-"""A few counts about a database, without anything about a person."""
+"""Whether a database is well, and a few counts about it, without anything about a person."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from bot.domain.outgoing import State
 from bot.domain.viewer import Role, System
 from bot.storage import tables as t
-from bot.storage.database import open_engine, read_meta
+from bot.storage.database import Database, open_engine, read_meta
+from bot.storage.people import insert_once
 from bot.storage.scope import scoped
 
 COMMAND = System("command")
@@ -23,6 +24,14 @@ class Facts:
     supervisors: int
     unknown: int
     oldest_due: timedelta | None
+
+
+async def commit(database: Database, now: datetime) -> None:
+    """Write a word and commit it: a database that is full, locked, read-only or gone raises."""
+    async with database.transaction() as connection:
+        statement = insert_once(connection, t.meta).values(name="committed_at", value=now.isoformat())
+        values = {"value": statement.excluded.value}
+        await connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
 
 
 async def facts(url: str, now: datetime) -> Facts:

@@ -48,6 +48,8 @@ class Keys:
         self._encryption, self._index, self._suppression = encryption, index, suppression
         self._cipher = AESGCM(encryption.secret)
         self._random = random
+        self._head = bytes.fromhex(encryption.id)
+        self._places: dict[Column[bytes], bytes] = {}
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -58,8 +60,7 @@ class Keys:
     def seal(self, column: Column[bytes], row: str, value: str) -> bytes:
         """Ciphertext of a value that opens only for this column of this row."""
         nonce = self._random(12)
-        head = bytes.fromhex(self._encryption.id) + nonce
-        return head + self._cipher.encrypt(nonce, value.encode(), self._bound(column, row))
+        return self._head + nonce + self._cipher.encrypt(nonce, value.encode(), self._bound(column, row))
 
     def open(self, column: Column[bytes], row: str, sealed: bytes | None) -> str:
         """The value again, empty for None.
@@ -69,7 +70,7 @@ class Keys:
         """
         if sealed is None:
             return ""
-        if sealed[:4].hex() != self._encryption.id:
+        if sealed[:4] != self._head:
             raise KeysError("a value was sealed with another key than the one in the key file")
         try:
             return self._cipher.decrypt(sealed[4:16], sealed[16:], self._bound(column, row)).decode()
@@ -85,7 +86,11 @@ class Keys:
         return hmac.new(self._suppression.secret, value.encode(), hashlib.sha256).hexdigest()
 
     def _bound(self, column: Column[bytes], row: str) -> bytes:
-        return f"{self._encryption.id}\0{column.table.name}\0{column.name}\0{row}".encode()
+        place = self._places.get(column)
+        if place is None:
+            named = f"{self._encryption.id}\0{column.table.name}\0{column.name}\0"
+            place = self._places[column] = named.encode()
+        return place + row.encode()
 
 
 def make_keys(path: Path, random: Callable[[int], bytes] = os.urandom) -> Keys:

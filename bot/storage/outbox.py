@@ -105,15 +105,6 @@ async def next_due(connection: AsyncConnection, viewer: Viewer, after: datetime)
     return found
 
 
-async def counts(connection: AsyncConnection, viewer: Viewer) -> dict[tuple[Kind, State], int]:
-    """How many rows there are by kind and state."""
-    statement = select(t.outbox.c.kind, t.outbox.c.state, func.count().label("n")).group_by(
-        t.outbox.c.kind, t.outbox.c.state
-    )
-    rows = await connection.execute(scoped(viewer, statement))
-    return {(Kind(row.kind), State(row.state)): row.n for row in rows}
-
-
 async def due(connection: AsyncConnection, viewer: Viewer, now: datetime) -> int:
     """How many rows are in hand or could leave now."""
     statement = (

@@ -5,6 +5,7 @@
 amounts and times, never free text (R28).
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -43,25 +45,38 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC on both databases."""
+    """An aware datetime, kept in UTC on both databases; SQLite keeps it as text without its zone.
+
+    Its processors stand here in full: a claim of two hundred messages reads thousands of moments.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Refuse naive times; SQLite keeps the UTC time without its zone."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """Refuse naive times."""
+        return _moment_as_text if dialect.name == "sqlite" else _moment_in_utc
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """Give the zone back; PostgreSQL's driver has done so."""
+        return _moment_of_text if dialect.name == "sqlite" else None
+
+
+def _moment_in_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return value.astimezone(UTC)
+
+
+def _moment_as_text(value: datetime | None) -> str | None:
+    moment = _moment_in_utc(value)
+    return None if moment is None else moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _moment_of_text(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 Id = String(32)
@@ -393,7 +408,8 @@ outbox = Table(
     info=PERSONAL,
 )
 
-QUEUED, SENDING = literal_column("'queued'"), literal_column("'sending'")
+QUEUED: ColumnElement[str] = literal_column("'queued'")
+SENDING: ColumnElement[str] = literal_column("'sending'")
 """States written into a statement as they are: a partial index is used only where its condition can be read."""
 
 sender_term = Table(

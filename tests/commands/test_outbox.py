@@ -19,7 +19,7 @@ from bot.commands.outbox import COMMAND, SHOWN, Done, NotChosen, again, all_agai
 from bot.domain.outgoing import Kind, Queued, State
 from bot.domain.reply import Reply
 from bot.domain.viewer import Role
-from bot.storage import claims, outbox
+from bot.storage import claims, outbox, requeue
 from bot.storage import tables as t
 from bot.storage.database import Database, open_database
 from bot.storage.scope import scoped
@@ -162,6 +162,8 @@ async def test_neither_page_nor_json_holds_anything_of_a_person(database: Databa
 async def test_a_failed_row_is_queued_again_and_the_journal_knows(jum: Database) -> None:
     """It is due at once, for as long as its kind lives, with its tries counted anew."""
     await end(jum, message("a"), State.FAILED, "message_is_too_long")
+    async with jum.transaction() as connection:
+        await connection.execute(scoped(COMMAND, update(t.outbox).values(attempts=9)))
 
     assert await key_again(jum, "a") == {"a": None}
 
@@ -217,6 +219,16 @@ async def test_what_cannot_be_queued_again_says_why(jum: Database) -> None:
     assert await states(jum) == before
 
 
+async def test_what_changed_since_it_was_read_is_left_alone(jum: Database) -> None:
+    """A row that was emptied, revived or taken in hand meanwhile stays as it is."""
+    await put(jum, message("open"))
+    await end(jum, message("old"), State.FAILED, "not_drawn")
+    async with jum.transaction() as connection:
+        await connection.execute(scoped(COMMAND, update(t.outbox).where(t.outbox.c.key == "old").values(cleared=True)))
+
+        assert await requeue.requeue(connection, COMMAND, ["open", "old"], NOW) == []
+
+
 async def test_a_whole_reason_is_counted_first_and_then_queued_again(
     jum: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,7 +281,7 @@ def test_counting_without_yes_says_that_nothing_was_changed() -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, logs_put_back: None) -> str:
     """An empty folder whose settings name a database, once SQLite and once PostgreSQL."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("TELEGRAM_TOKEN", raising=False)

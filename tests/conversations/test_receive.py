@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from bot.dialogue.step import STEPS, Turn
 from bot.domain.inbound import Address, Inbound, Other, Tap, Text, UpdateKey
 from bot.domain.limits import Allowed
+from bot.domain.viewer import Role
 from bot.errors import NotStored, TryLater
 from bot.storage.database import Database
 from tests.conversations.talks import signs_up
@@ -57,6 +58,30 @@ async def test_a_step_that_raises_gets_an_apology_and_stops_nobody(
     assert str(errors[0]).startswith("ZeroDivisionError at ")
 
 
+async def test_a_turn_that_raises_alarms_whoever_looks_after_the_bot(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A supervisor hears where it broke and the number its sender was told, once however often it breaks."""
+
+    def broken(turn: Turn) -> None:
+        raise ZeroDivisionError(turn.text)
+
+    boss = await office.employs("Bu Ratna", Role.SUPERVISOR)
+    jum = office.chat("jum")
+    await jum.says(SAID)
+    monkeypatch.setitem(STEPS, "menu.open", replace(STEPS["menu.open"], take=broken))
+    before = len(boss.messages)
+
+    await jum.says("menu")
+    number = jum.heard.partition("nomor ")[2][:8]
+    await jum.says("menu")
+
+    alarms = [reply.text for reply in boss.messages[before:]]
+    assert len(alarms) == 1
+    assert f"nomor {number}" in alarms[0]
+    assert "ZeroDivisionError at " in alarms[0]
+
+
 async def test_a_database_at_fault_acknowledges_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A locked or full database gives the update back, and it is answered when it comes again."""
 
@@ -72,6 +97,25 @@ async def test_a_database_at_fault_acknowledges_nothing(office: Office, monkeypa
     await office.hears("jum", Text("menu"), update=50)
 
     assert len(office.chat("jum").messages) == 2
+
+
+async def test_turns_are_counted_by_how_they_ended(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stored, set aside as failed, or to come again: each once on the metrics page."""
+
+    def failing(turn: Turn) -> None:
+        raise OperationalError("insert", {}, Exception("full")) if turn.text == "menu" else ZeroDivisionError
+
+    await office.chat("jum").says(SAID)
+    monkeypatch.setitem(STEPS, "menu.open", replace(STEPS["menu.open"], take=failing))
+    with pytest.raises(NotStored):
+        await office.hears("jum", Text("menu"))
+    await office.hears("jum", Text("/menu"))
+
+    turns = {
+        outcome: office.meters.registry.get_sample_value("rutin_turns_total", {"outcome": outcome})
+        for outcome in ("stored", "failed", "not_stored")
+    }
+    assert turns == {"stored": 1.0, "failed": 1.0, "not_stored": 1.0}
 
 
 async def test_a_failing_channel_leaves_the_answer_stored(office: Office) -> None:

@@ -13,7 +13,7 @@ from bot.delivery.judging import SENDING, Judge, handed_over
 from bot.delivery.pacer import Pacer
 from bot.delivery.sender import Sender
 from bot.delivery.terms import Terms
-from bot.dialogue.notice import Case, Template, Unwanted
+from bot.dialogue.notice import Case, Joining, Template, Unwanted
 from bot.domain.inbound import Address
 from bot.domain.office import Office
 from bot.domain.outgoing import Kind, Queued
@@ -52,6 +52,12 @@ TEMPLATES: Mapping[str, Template] = {
     "test.broken": broken,
     "staff.test": lambda case: Reply("New in the queue"),
     "test.unwanted": lambda case: Unwanted("no_more"),
+    "test.news": lambda case: Reply("Kabar"),
+    "staff.campaign_braked": lambda case: Reply(f"Paused: {case.args['refused']} of {case.args['seen']}"),
+}
+JOINED: Mapping[Kind, Joining] = {
+    Kind.REMINDER: lambda drawings: Reply(" + ".join(one.reply.text for one in drawings)),
+    Kind.STAFF: lambda drawings: Reply(f"{len(drawings)} news"),
 }
 
 
@@ -95,7 +101,7 @@ def parts(
         database,
         channels={"fake": chat},
         templates=TEMPLATES,
-        joined={},
+        joined=JOINED,
         words=load_words(),
         library=library(),
         office=OFFICE,
@@ -116,3 +122,11 @@ def reminder(key: str, person: str = "jum", membership: str | None = None, templ
     """A reminder for December, due at once."""
     args = {"month": "2026-12-01", "step": "due_soon"}
     return Queued(key, Kind.REMINDER, person, START, START + HOUR, membership=membership, template=template, args=args)
+
+
+def news(person: str, campaign: str = "c") -> Queued:
+    """One person's message of a campaign."""
+    return Queued(
+        f"campaign:{campaign}:{person}", Kind.CAMPAIGN, person, START, START + timedelta(days=3),
+        campaign=campaign, template="test.news",
+    )  # fmt: skip

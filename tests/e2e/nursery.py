@@ -5,24 +5,32 @@ does. Started as `python -m tests.e2e.nursery SOCKET`; a connection brings one r
 the child's pid and, when it has ended, its exit code.
 """
 
+import functools
 import json
 import os
 import signal
 import socket
 import sys
+from datetime import date
+from time import process_time
 from typing import Any
 
 import time_machine
 import uvicorn  # noqa: F401  read by the web server only when it starts
 
 from bot import __main__ as command_line
-from bot.delivery.pacer import Pacer
-
-HASTY = (100.0, 100.0)  # a second, and at once: the fake server does not count, and a test should not wait
+from bot.commands import parts
+from bot.commands.office import years_around
+from tests.e2e.deadly import arm, fill, found
 
 
 def serve(path: str) -> None:
-    """Fork for every connection, for ever."""
+    """Fork for every connection, for ever. What the bot reads at its start, a second's work, is read here once."""
+    parts.load_library = functools.cache(parts.load_library)
+    parts.load_words = functools.cache(parts.load_words)
+    parts.load_words()
+    for year in (2026, 2027):
+        parts.load_library(years_around(date(year, 1, 1)))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
@@ -61,10 +69,18 @@ def _become(request: dict[str, Any]) -> None:
         os.dup2(file, descriptor)
     os.closerange(3, 64)
     sys.argv = ["rutin", *request["arguments"]]
-    if request["hasty"]:
-        Pacer.PRIVATE = HASTY
+    for name, value in request["constants"].items():
+        owner, attribute = found(name)
+        assert hasattr(owner, attribute), name
+        setattr(owner, attribute, tuple(value) if isinstance(value, list) else value)
     if request["at"]:
-        time_machine.travel(request["at"], tick=True).start()
+        clock = time_machine.travel(request["at"], tick=True).start()
+        signal.signal(signal.SIGUSR1, lambda *_: clock.shift(request["jumps"].pop(0)))
+    signal.signal(signal.SIGUSR2, lambda *_: print(f"worked {process_time():.3f} s", flush=True))
+    if request["full"]:
+        fill(request["full"])
+    if request["deadly"]:
+        arm(*request["deadly"])
     code: Any = 1
     try:
         command_line.main()

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,6 +24,15 @@ OPERATOR = {
     "OPERATOR_KIND": "wadah",
     "OPERATOR_CONTACT": "kantor Wlingi, Jalan Mawar 1",
 }
+NO_LIMIT = {"PAID_BROADCASTS": "true", "SEND_RATE": "1000"}
+HASTY = {"bot.delivery.pacer:Pacer.PRIVATE": (100.0, 100.0)}
+"""Constants of the bot that are others here: the server does not count, and a test should not wait."""
+QUICK_TERMS = {
+    "bot.delivery.terms:FRESH": 2.0,
+    "bot.delivery.terms:MARGIN": 0.3,
+    "bot.delivery.terms:Terms.WAIT": 2.0,
+}
+"""Four seconds, not twenty-five, until a successor on PostgreSQL settles: for a service that answers in two."""
 
 
 @dataclass
@@ -85,7 +94,7 @@ class Bot:
     nursery: Nursery
     settings: dict[str, str]
     at: datetime | None = MORNING
-    hasty: bool = True
+    constants: dict[str, object] = field(default_factory=lambda: dict(HASTY))
     process: Process | None = None
     set_at: float = field(default_factory=monotonic)
 
@@ -93,6 +102,21 @@ class Bot:
     def database(self) -> Path:
         """The database's file."""
         return self.folder / "rutin.sqlite3"
+
+    @property
+    def url(self) -> str:
+        """The database's address."""
+        return self.settings.get("DATABASE_URL", f"sqlite+aiosqlite:///{self.database}")
+
+    @property
+    def is_on_sqlite(self) -> bool:
+        """Whether the database is a file."""
+        return "DATABASE_URL" not in self.settings
+
+    @property
+    def full(self) -> Path:
+        """While this file exists the disk of the SQLite database is full."""
+        return self.folder / "full"
 
     @property
     def errors(self) -> str:
@@ -104,9 +128,19 @@ class Bot:
         """Everything written to stdout so far."""
         return _read(self.folder / "out.txt")
 
-    async def start(self, *options: str) -> None:
-        """`rutin run`."""
-        self.process = await self._rutin("run", *options)
+    async def start(self, *options: str, deadly: tuple[str, int] | None = None, jumps: Sequence[float] = ()) -> None:
+        """`rutin run`; `deadly` is where it dies (see `tests/e2e/deadly.py`) and at which pass."""
+        self.process = await self._rutin("run", *options, deadly=deadly, jumps=jumps)
+
+    async def dies(self, within: float = 20) -> None:
+        """Wait until it has died of what it was given."""
+        assert self.process is not None
+        code = await asyncio.wait_for(asyncio.shield(self.process.ended), within)
+        assert code == -signal.SIGKILL, f"{code}\n{self.errors[-2000:]}"
+
+    def jumps(self) -> None:
+        """Let its clock make the next of the jumps it was started with (seconds, forwards or backwards)."""
+        self.signal(signal.SIGUSR1)
 
     async def stop(self, within: float = 20) -> int:
         """SIGTERM, as a service manager does it; returns the exit code."""
@@ -117,6 +151,18 @@ class Bot:
         """SIGKILL: the process has no last word."""
         assert self.process is not None
         await self.process.end(signal.SIGKILL)
+
+    async def worked(self) -> float:
+        """How many seconds of processor time it has used so far."""
+        before = len(self.printed)
+        self.signal(signal.SIGUSR2)
+        await until(lambda: self.printed[before:].endswith("s\n"), "it tells how much it worked")
+        return float(self.printed.split()[-2])
+
+    def signal(self, which: signal.Signals) -> None:
+        """Send a signal, without waiting for what follows."""
+        assert self.process is not None
+        os.kill(self.process.pid, which)
 
     async def again(self) -> None:
         """Kill, and start once more."""
@@ -140,7 +186,9 @@ class Bot:
         if self.process is not None and not self.process.ended.done():
             await self.kill()
 
-    async def _rutin(self, *arguments: str) -> Process:
+    async def _rutin(
+        self, *arguments: str, deadly: tuple[str, int] | None = None, jumps: Sequence[float] = ()
+    ) -> Process:
         return await self.nursery.start(
             arguments=arguments,
             environment=environment(self.folder, self.settings),
@@ -148,8 +196,21 @@ class Bot:
             out=str(self.folder / "out.txt"),
             err=str(self.folder / "err.txt"),
             at=(self.at + timedelta(seconds=monotonic() - self.set_at)).isoformat() if self.at else None,
-            hasty=self.hasty,
+            constants=self.constants,
+            deadly=deadly,
+            jumps=jumps,
+            full=str(self.full) if self.is_on_sqlite else None,
         )
+
+
+async def until(holds: Callable[[], object], what: str, within: float = 30) -> None:
+    """Wait until something holds that nobody tells of."""
+    try:
+        async with asyncio.timeout(within):
+            while not holds():  # noqa: ASYNC110  it is another process's doing
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise AssertionError(f"in vain: {what}") from None
 
 
 def environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:

@@ -195,7 +195,7 @@ async def test_the_newest_live_message_wins(people: Database) -> None:
     await put(people, message("live", kind=Kind.LIVE, text="1 of 3"))
     await claim(people)
     await put(people, message("live", kind=Kind.LIVE, text="2 of 3"))
-    await finish(people, claims.Result("live", State.SENT, message="9"))
+    await finish(people, claims.Result("live", State.SENT, message="9", live=True))
 
     async with people.transaction() as connection:
         found = await claims.claim(connection, people.keys, SEND, now=NOW, term=1, lease_until=NOW + HOUR, limit=9)

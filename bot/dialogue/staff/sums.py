@@ -11,21 +11,19 @@ from bot.language import Words
 
 def rule_amount(rates: Rates, membership: Membership, first: date, months: int = 1) -> int | None:
     """The rupiah for these months; None while the income row is unknown or no tariff covers them."""
-    tiers = [tier for tier in rates.tiers if tier.number == membership.tier]
-    if not tiers or first < rates.tariffs[0].valid_from:
+    tier = rates.tier_numbered(membership.tier)
+    if tier is None or first < rates.tariffs[0].valid_from:
         return None
-    paid = schedule(
-        rates, tiers[0], membership.sector, membership.programmes, membership.payer, first=first, count=months
-    )
+    paid = schedule(rates, tier, membership.sector, membership.programmes, membership.payer, first=first, count=months)
     return sum(month.total for month in paid)
 
 
 def is_discounted(rates: Rates, membership: Membership, month: date) -> bool:
     """Whether a discount lowers this member's premium in this month."""
-    tiers = [tier for tier in rates.tiers if tier.number == membership.tier]
-    if not tiers or month < rates.tariffs[0].valid_from:
+    tier = rates.tier_numbered(membership.tier)
+    if tier is None or month < rates.tariffs[0].valid_from:
         return False
-    return premium(rates, tiers[0], membership.sector, membership.programmes, month, membership.payer).discounted
+    return premium(rates, tier, membership.sector, membership.programmes, month, membership.payer).discounted
 
 
 def months_named(words: Words, first: date, months: int) -> str:
