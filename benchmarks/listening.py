@@ -1,4 +1,4 @@
-"""The measured process: `rutin run` on one core, but without a pace: the limits of the service are not the question."""
+"""The measured process: `rutin run` as it is, on one core, with no pace: what the service allows is another matter."""
 
 import asyncio
 import sys

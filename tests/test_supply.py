@@ -106,7 +106,7 @@ def test_make_run_does_not_touch_the_test_lock() -> None:
     [
         *(".env", ".env.local", "data/rutin.keys", "office.keys", "data/rutin.sqlite3", "rutin.sqlite3-wal"),
         *("rutin.sqlite3-shm", "data/demo.sqlite3", "exports/members.xlsx", "members.csv", "backups/monday.backup"),
-        *(".venv/bin/python", ".venv-peers/x", ".mypy_cache/x", "bot/__pycache__/x.pyc"),
+        *(".venv", ".venv-peers", ".mypy_cache/x", "bot/__pycache__/x.pyc"),
     ],
 )
 def test_secrets_and_data_are_ignored_by_git(path: str) -> None:
