@@ -7,10 +7,12 @@ from collections.abc import Callable
 import structlog
 
 from benchmarks.answers import asked
+from benchmarks.hearing import hears, hears_at_once
 from benchmarks.kills import kills
 from benchmarks.marking import marks
 from benchmarks.measure import Measured, machine
 from benchmarks.pacing import paces
+from benchmarks.planning import during, plans
 from benchmarks.running import rests, starts
 from benchmarks.sending import sends, sends_at_once
 from benchmarks.turns import turns
@@ -24,10 +26,14 @@ MEASUREMENTS: dict[str, Callable[[], list[Measured]]] = {
     "mark": marks,
     "send": sends,
     "send-at-once": sends_at_once,
+    "hear": hears,
+    "hear-at-once": hears_at_once,
     "pace": paces,
     "reply": waits,
     "campaign": waits_in_a_campaign,
     "kills": kills,
+    "plan": plans,
+    "during": during,
 }
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
@@ -32,8 +33,8 @@ def waits_apart(service: Server, postgres: str) -> list[float]:
     with ExitStack() as stack:
         url, folder = stack.enter_context(address(POSTGRESQL, postgres))
         asyncio.run(_members(url, folder))
-        stack.enter_context(_office(service, url, folder))
-        hearing = stack.enter_context(_office(service, url, folder))
+        stack.enter_context(office(service.url, url, folder))
+        hearing = stack.enter_context(office(service.url, url, folder))
         time.sleep(SETTLED)
         service.reset()
         _write(hearing)
@@ -48,12 +49,12 @@ async def _members(url: str, folder: Path) -> None:
 
 
 @contextmanager
-def _office(service: Server, url: str, folder: Path) -> Iterator[int]:
+def office(api: str, url: str, folder: Path, *command: str) -> Iterator[int]:
     """One `rutin run`, which hears on the port that is given."""
-    port = _free_port()
+    port = free_port()
     settings = {
         "TELEGRAM_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": service.url,
+        "TELEGRAM_API_URL": api,
         "WEBHOOK_URL": f"http://127.0.0.1:{port}",
         "WEBHOOK_PORT": str(port),
         "WEBHOOK_SECRET": SECRET,
@@ -66,15 +67,22 @@ def _office(service: Server, url: str, folder: Path) -> Iterator[int]:
         "LOG_LEVEL": "ERROR",
         "PYTHONPATH": str(ROOT),
     }
-    with subprocess.Popen([sys.executable, "-m", "bot", "run"], cwd=folder, env=environment() | settings) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", *(command or ("bot", "run"))], cwd=folder, env=environment() | settings
+    ) as process:
         try:
-            _listens(process, port)
+            listens(process, port)
             yield port
         finally:
             process.terminate()
 
 
-def _listens(process: "subprocess.Popen[bytes]", port: int) -> None:
+def listens(process: "subprocess.Popen[Any]", port: int) -> None:
+    """Wait until somebody hears there.
+
+    Raises:
+        RuntimeError: Nobody does.
+    """
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -82,7 +90,7 @@ def _listens(process: "subprocess.Popen[bytes]", port: int) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError("rutin run does not hear")
+    raise RuntimeError("nobody hears")
 
 
 def _write(port: int) -> None:
@@ -114,7 +122,8 @@ def _chat(number: int) -> int:
     return FIRST_CHAT + number % WRITERS
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

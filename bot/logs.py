@@ -114,7 +114,7 @@ class _Stream(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:
         """Write the class of what went wrong; to a stream that is gone, nothing."""
         error = sys.exception()
-        if not isinstance(error, OSError):
+        if not (isinstance(error, OSError) or self.stream.closed):
             self.stream.write(
                 f'level=error event="broken log call" logger={record.name} error={type(error).__name__}\n'
             )

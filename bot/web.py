@@ -160,7 +160,8 @@ def _endpoint(hook: Hook) -> Callable[[Request], Awaitable[Response]]:
         if not _knows_secret(request, hook):
             return Response(status_code=403, headers=CLOSE)
         try:
-            body = await asyncio.wait_for(_body(request), BODY_SECONDS)
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _body(request)
         except (TimeoutError, ClientDisconnect):
             return Response(status_code=408, headers=CLOSE)
         if body is None:

@@ -1,7 +1,6 @@
 """The measurements can be started, and what judges them judges rightly; how fast anything is stands in no test."""
 
 import json
-from collections import deque
 from http.client import HTTPConnection
 
 import pytest
@@ -14,6 +13,7 @@ from benchmarks.children import PEERS, ROOT, Arrivals, serving
 from benchmarks.limiter import SlidingWindow
 from benchmarks.measure import Measured, percentile, ratios
 from benchmarks.peers import loop
+from benchmarks.service import ANYWHERE, HALF_WAY, Behaviour
 
 SAMPLES = st.lists(st.floats(0.0, 1e6), min_size=1, max_size=200)
 
@@ -58,17 +58,27 @@ def test_peers_are_run_in_their_own_environment() -> None:
     assert PEERS.is_relative_to(ROOT)
 
 
-@given(st.lists(st.floats(0.0, 0.2), max_size=300), st.sampled_from([1, 2, 5]))
+@given(st.lists(st.floats(0.0, 0.5), min_size=20, max_size=100), st.sampled_from([1, 2, 5]))
 def test_a_sliding_window_never_lets_more_through_than_its_ceiling(gaps: list[float], window: int) -> None:
     """In no stretch of its length are there more than the ceiling allows; below it nothing is refused."""
-    limiter, now, taken = SlidingWindow(30, window), 0.0, deque[float]()
+    limiter, now, taken = SlidingWindow(3, window), 0.0, list[float]()
     for gap in gaps:
         now += gap
         within = [moment for moment in taken if moment > now - window]
         wait = limiter.refuses(now)
-        assert (wait > 0) == (len(within) >= 30 * window)
+        assert (wait > 0) == (len(within) >= 3 * window)
         if not wait:
             taken.append(now)
+
+
+@pytest.mark.parametrize("counted", [HALF_WAY, ANYWHERE])
+def test_a_request_is_counted_on_its_trip(counted: str) -> None:
+    """There and back it takes as long as was ordered, and it is counted half-way, or somewhere on it."""
+    behaviour = Behaviour.told({"trip": "0.02-0.2", "counted": counted})
+    trips = [behaviour.drawn() for _ in range(200)]
+
+    assert all(0.02 <= before + after <= 0.2 and min(before, after) >= 0 for before, after in trips)
+    assert all(before == pytest.approx(after) for before, after in trips) == (counted == HALF_WAY)
 
 
 def test_who_waits_as_long_as_told_gets_through() -> None:

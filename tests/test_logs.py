@@ -187,3 +187,11 @@ def test_an_endless_line_is_cut(logged: io.StringIO) -> None:
     structlog.get_logger("bot.test").info("x" * 100_000)
 
     assert len(logged.getvalue()) <= LONGEST_LINE + 2
+
+
+def test_a_stream_that_is_gone_costs_nothing(logged: io.StringIO) -> None:
+    """Whoever reads the log may leave first; the work goes on."""
+    set_up_logs("DEBUG", logged)
+    logged.close()
+
+    structlog.get_logger("bot.test").info("now")

@@ -169,6 +169,9 @@ def to_staff() -> Iterator[Drawn]:
     yield Drawn("staff.campaign_waits", ABOUT)
     for state in ("preparing", "running", "paused", "finished", "cancelled"):
         yield Drawn("staff.campaign_progress", {**ABOUT, "state": state, "sent": "12345", "waiting": "67890"})
+    yield Drawn(
+        "staff.turn_failed", {"number": "0a1b2c3d", "place": "ZeroDivisionError at bot.dialogue.menu:13 opened"}
+    )
     yield Drawn("staff.invitation_taken", {"invitation": "i", "name": LONG["name"], "role": "coordinator"})
     yield from (Drawn("staff.invitation_answer", {"role": "coordinator", "yes": yes}) for yes in ("yes", "no"))
 

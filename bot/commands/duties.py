@@ -5,14 +5,10 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
-import structlog
-
 from bot.commands.parts import Parts
 from bot.scheduling.timetable import Ticks, Timetable
 from bot.storage.listening import listen
 from handlers.telegram.receiving import Polling
-
-log = structlog.get_logger("bot.run")
 
 NewPolling = Callable[[], Polling]
 T = TypeVar("T")
@@ -22,12 +18,10 @@ async def on_duty(parts: Parts, ticks: Ticks, new_polling: NewPolling | None) ->
     """Do these things whenever this process is elected, until cancelled; returns if polling ends by itself."""
     while True:
         term = await parts.terms.changed(None)
-        log.info("elected", term=term)
         async with _duties(parts, ticks, new_polling) as receiving, in_background(parts.terms.changed(term)) as over:
             await asyncio.wait({over, *receiving}, return_when=asyncio.FIRST_COMPLETED)
         if parts.terms.term == term:
             return
-        log.warning("no longer elected, standing by", term=term)
 
 
 @asynccontextmanager

@@ -16,7 +16,6 @@ from bot.commands.office import token
 from bot.commands.parts import REAL, Parts, joined
 from bot.commands.watching import watched
 from bot.delivery.clock import SystemClock
-from bot.delivery.sender import Sender
 from bot.errors import DatabaseRefused, SettingsError
 from bot.knowledge.retention_file import load_retention
 from bot.scheduling.timetable import Ticks
@@ -68,7 +67,7 @@ async def _serve(settings: Settings, parts: Parts, telegram: Telegram, name: str
         may_settle=parts.terms.may_settle,
     )
     hook = _webhook(settings, parts, telegram)
-    sending = asyncio.create_task(_send(parts.sender))
+    sending = asyncio.create_task(parts.sender.run())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(in_background(parts.notifier.run()))
         await stack.enter_async_context(watched(settings.health_port, parts, lambda: not sending.done()))
@@ -85,16 +84,10 @@ async def _serve(settings: Settings, parts: Parts, telegram: Telegram, name: str
     log.info("stopped")
 
 
-async def _send(sender: Sender) -> None:
-    """Stand by until this process is elected, then send."""
-    await sender.start(wait=True)
-    await sender.run()
-
-
 async def _end(parts: Parts, sending: "asyncio.Task[None]") -> None:
     """Let what is in flight have its result; a process that only stands by has nothing to wait for."""
     parts.sender.stop()
-    if parts.terms.term is None:
+    if parts.terms.standing_by:
         sending.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await sending

@@ -47,6 +47,6 @@ async def _receivers(connection: Connection, notice: Notice) -> Sequence[str]:
         own = await memberships.officer_of(connection, RECEIVING, to.membership)
         return list(dict.fromkeys([*own, *supervisors]))
     found = await people.staff_in(connection, RECEIVING, to.role, to.region, but=to.but)
-    if not found and to.role is Role.AGENT:
+    if not found and to.role in (Role.AGENT, Role.OPERATOR):
         return await people.staff_in(connection, RECEIVING, Role.SUPERVISOR, to.region, but=to.but)
     return found

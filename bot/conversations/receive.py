@@ -241,7 +241,7 @@ class Door:
         return rows
 
     async def _set_aside(self, inbound: Inbound, error: Exception) -> Sequence[Drawn]:
-        """One bad update stops nothing: its id is kept with the error's class and place, and one apology goes out."""
+        """One bad update stops nothing: its id is kept with class and place of the error; an apology and an alarm go out."""
         now, fresh = self._now(), fresh_from(self._seed())
         where = place_of(error)
         log.error("turn failed", error=where, number=fresh("error")[:8])
@@ -254,7 +254,7 @@ class Door:
                 if known is None:
                     return ()
                 turn, _, stored = await self._turn_for(connection, inbound, known, fresh, now)
-                outcome = sorry(turn, fresh("error")[:8])
+                outcome = sorry(turn, fresh("error")[:8], where)
                 return await self._keep(connection, turn, known, Heard(), stored, outcome)
         except Exception as again:
             raise NotStored("a failed turn could not be set aside") from again

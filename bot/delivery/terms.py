@@ -53,6 +53,8 @@ class Terms:
         self._changed = asyncio.Event()
         self._beaten_at = AT_ONCE
         self.term: int | None = None
+        self.standing_by = False
+        """Whether `elect` waits for another process to be gone."""
         self.settle_at = AT_ONCE
         """From when on, by the monotonic clock, rows in the hands of older terms may be settled."""
 
@@ -62,6 +64,7 @@ class Terms:
         Raises:
             DatabaseRefused: Another process sends already.
         """
+        self.standing_by = wait and self.term is None
         try:
             while self.term is None:
                 if await self._stand(wait):
@@ -70,6 +73,7 @@ class Terms:
                     raise DatabaseRefused(IN_USE)
                 await self._clock.sleep(RETRY)
         finally:
+            self.standing_by = False
             if self.term is None:
                 await self._close()
         assert self.term is not None

@@ -1,9 +1,10 @@
 """Which reminder a membership should get on a day. No clock, no database."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.courtesy import window_for
@@ -18,6 +19,7 @@ from bot.domain.working_days import DUE_DAY, Calendar, due_day
 REMINDED = frozenset({Enrolment.STATED, Enrolment.CODED, Enrolment.ACTIVE})
 PAID_BY_OTHERS = frozenset({Payer.GOVERNMENT, Payer.SPONSOR})
 SUNDAY = 6
+ALIKE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,17 @@ def due_step(ladder: Ladder, anchors: Mapping[str, date | None], today: date) ->
     return max(reached, key=lambda found: found[1], default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A reminder without whom it is for: many members share it."""
+
+    what: str
+    template: str
+    args: Mapping[str, str]
+    not_before: datetime
+    expires: datetime
+
+
 def reminders_for(
     facts: Facts, policy: Policy, holidays: Calendar, lapse: tuple[int, int], now: datetime
 ) -> tuple[Planned, ...]:
@@ -99,19 +112,61 @@ def reminders_for(
     others hears nothing; after the day from which the membership may have ended nobody is asked for money
     (users.md 3, 5).
     """
+    return reminding(policy, holidays, lapse, now)(facts)
+
+
+def reminding(
+    policy: Policy, holidays: Calendar, lapse: tuple[int, int], now: datetime
+) -> Callable[[Facts], tuple[Planned, ...]]:
+    """The rule of `reminders_for` at one moment, for many memberships: equal facts are decided once."""
+    decided = lru_cache(ALIKE)(lambda facts: _due(facts, policy, holidays, lapse, now))
+
+    def rule(facts: Facts) -> tuple[Planned, ...]:
+        due = decided(_anonymous(facts))
+        return (_addressed(facts, due),) if due else ()
+
+    return rule
+
+
+def _anonymous(facts: Facts) -> Facts:
+    """The facts without whom they are about: what is decided depends on nothing else."""
+    return Facts(
+        "",
+        "",
+        facts.enrolment,
+        facts.payer,
+        facts.zone,
+        facts.first_month,
+        facts.covered,
+        facts.consents,
+        facts.hours,
+        facts.stopped,
+        facts.held,
+        facts.pay_day,
+        facts.snoozed_until,
+        facts.told_at,
+    )
+
+
+def _addressed(facts: Facts, due: _Due) -> Planned:
+    key = f"reminder:{facts.membership}:{due.what}"
+    return Planned(key, facts.person, facts.membership, due.template, due.args, due.not_before, due.expires)
+
+
+def _due(facts: Facts, policy: Policy, holidays: Calendar, lapse: tuple[int, int], now: datetime) -> _Due | None:
     today = now.astimezone(facts.zone).date()
     if not _is_reminded(facts) or facts.first_month is None or today in holidays.feast:
-        return ()
+        return None
     month = month_of(today)
     unpaid = unpaid_since(facts.first_month, facts.covered, month)
     if unpaid is None:
-        return ()
+        return None
     cycle = _cycle(facts, policy, holidays, month, may_end(unpaid, *lapse))
     if today >= cycle.may_end.earliest:
-        return ()
+        return None
     chosen = _chosen(facts, policy, holidays, cycle, today)
-    planned = _planned(facts, policy, cycle, *chosen, today) if chosen else None
-    return (planned,) if planned and now < planned.expires else ()
+    due = _worded(facts, policy, cycle, *chosen, today) if chosen else None
+    return due if due and now < due.expires else None
 
 
 def _is_reminded(facts: Facts) -> bool:
@@ -181,9 +236,9 @@ def _day(day: date | None) -> date:
     return day
 
 
-def _planned(
+def _worded(
     facts: Facts, policy: Policy, cycle: _Cycle, name: str, step: Rung, anchor: str, reached: date, today: date
-) -> Planned:
+) -> _Due:
     opens, closes = window_for(step.window, facts.hours, today, facts.zone, policy)
     if step.final:
         closes = datetime.combine(cycle.may_end.earliest, policy.day.opens, facts.zone)
@@ -194,5 +249,4 @@ def _planned(
         "earliest": cycle.may_end.earliest.isoformat(),
         "latest": cycle.may_end.latest.isoformat(),
     }
-    key = f"reminder:{facts.membership}:{name}:{anchor}:{step.id}"
-    return Planned(key, facts.person, facts.membership, step.template, args, opens, closes)
+    return _Due(f"{name}:{anchor}:{step.id}", step.template, args, opens, closes)

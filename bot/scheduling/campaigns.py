@@ -1,63 +1,92 @@
 """Campaigns: fix an audience in batches, keep the progress message fresh, and end what has been sent."""
 
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from bot.domain.outgoing import POLICIES, Kind, Queued
 from bot.domain.viewer import System
+from bot.domain.views import CampaignView
+from bot.scheduling.batches import MOST, Batches
 from bot.storage import campaigns, outbox
 from bot.storage.campaigns import DONE, FIXING, RUNNING
 from bot.storage.database import Database
 
-BATCH = 2_000
 ERRAND = System("errand:campaign")
 
 
-async def fix_audiences(database: Database, now: datetime) -> int:
+async def fix_audiences(
+    database: Database, now: datetime, most: int = MOST, clock: Callable[[], float] = time.monotonic
+) -> int:
     """Queue the messages of started campaigns, batch by batch; a campaign begins to leave with its last batch.
 
-    Each batch commits with the last person it reached, so a restart goes on where it stopped.
+    Each batch commits with the last person it reached, so a restart goes on where it stopped. Writing takes no
+    longer at once than `Batches` allows, by `clock`.
     """
     async with database.reading() as connection:
         waiting = await campaigns.to_fix(connection)
-    fixed = 0
+    fixed, batches = 0, Batches(clock, most=most)
     for id, regions, status, after in waiting:
+        async with database.reading() as connection:
+            view = await campaigns.one(connection, database.keys, ERRAND, id)
         reached: str | None = after
-        while reached is not None:
-            count, reached = await _batch(database, id, regions, status, reached, now)
+        while view is not None and reached is not None:
+            async with database.reading() as connection:
+                people = await campaigns.audience(connection, regions, status, reached, batches.size)
+            count, reached = await _batch(database, view, people, now, batches)
             fixed += count
     return fixed
 
 
 async def _batch(
-    database: Database, id: str, regions: list[str], status: str, after: str, now: datetime
+    database: Database, view: CampaignView, people: Sequence[tuple[str, str]], now: datetime, batches: Batches
 ) -> tuple[int, str | None]:
+    """Write one batch and how far it came, unless the campaign was cancelled; the last one lets it leave."""
+    args = {"campaign": view.id, "text": view.text, "number": view.number, "by_name": view.by_name}
+    rows = [_message(view.id, person, membership, args, now) for person, membership in people]
+    last = len(people) < batches.size
     async with database.transaction() as connection:
-        people = await campaigns.audience(connection, regions, status, after, BATCH)
-        view = await campaigns.one(connection, database.keys, ERRAND, id)
-        if view is None or view.state != FIXING:
+        began = batches.clock()
+        reached: dict[str, Any] = {"fixed_at": now} if last else {"fixed_after": people[-1][0]}
+        if not await campaigns.move(connection, view.id, [FIXING], RUNNING if last else FIXING, **reached):
             return 0, None
-        args = {"campaign": id, "text": view.text, "number": view.number, "by_name": view.by_name}
-        rows = [
-            Queued(
-                key=f"campaign:{id}:{person}",
-                kind=Kind.CAMPAIGN,
-                person=person,
-                membership=membership,
-                campaign=id,
-                template="campaign",
-                args=args,
-                not_before=now,
-                expires=now + POLICIES[Kind.CAMPAIGN].lifetime,
-            )
-            for person, membership in people
-        ]
         queued = await outbox.queue(connection, database.keys, ERRAND, rows, now=now)
-        if len(people) < BATCH:
-            await campaigns.move(connection, id, [FIXING], RUNNING, fixed_at=now)
-            return queued, None
-        await campaigns.move(connection, id, [FIXING], FIXING, fixed_after=people[-1][0])
-        return queued, people[-1][0]
+    batches.took(len(rows), batches.clock() - began)
+    return queued, None if last else people[-1][0]
+
+
+def _message(id: str, person: str, membership: str, args: Mapping[str, str], now: datetime) -> Queued:
+    return Queued(
+        key=f"campaign:{id}:{person}",
+        kind=Kind.CAMPAIGN,
+        person=person,
+        membership=membership,
+        campaign=id,
+        template="campaign",
+        args=args,
+        not_before=now,
+        expires=now + POLICIES[Kind.CAMPAIGN].lifetime,
+    )
+
+
+async def skip_cancelled(
+    database: Database, now: datetime, most: int = MOST, clock: Callable[[], float] = time.monotonic
+) -> int:
+    """Skip what cancelled campaigns have not sent, in short transactions; nothing of them is claimed meanwhile."""
+    async with database.reading() as connection:
+        ended = await campaigns.cancelled(connection)
+    skipped, batches = 0, Batches(clock, most=most)
+    for id in ended:
+        count, size = batches.size, batches.size
+        while count == size:
+            size = batches.size
+            async with database.transaction() as connection:
+                began = batches.clock()
+                count = await campaigns.skip_some(connection, id, now, size)
+            batches.took(count, batches.clock() - began)
+            skipped += count
+    return skipped
 
 
 async def show_progress(database: Database, now: datetime) -> int:

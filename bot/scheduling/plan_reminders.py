@@ -1,85 +1,103 @@
 """Putting today's reminders into the outbox: a sweep a day and zone, then whatever was touched since."""
 
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.months import month_of
 from bot.domain.outgoing import Kind, Queued
-from bot.domain.reminders import Facts, Planned, reminders_for
+from bot.domain.reminders import Facts, Planned, reminding
 from bot.domain.viewer import System
 from bot.knowledge.library import Library
+from bot.scheduling.batches import MOST, Batches
 from bot.storage import outbox, standings, sweeps
 from bot.storage.database import Database
+from bot.storage.outbox import SLICE
 from bot.storage.sweeps import Sweep
 
 PLANNING = System("plan")
-BATCH = 2_000
+OVERLAP = timedelta(minutes=1)
+"""What was being written while we looked is looked at again."""
+Rule = Callable[[Facts], tuple[Planned, ...]]
 
 
-async def plan_reminders(database: Database, library: Library, now: datetime, batch: int = BATCH) -> int:
+async def plan_reminders(
+    database: Database,
+    library: Library,
+    now: datetime,
+    most: int = MOST,
+    clock: Callable[[], float] = time.monotonic,
+) -> int:
     """Plan for every zone what is due on its present day. Safe to run again: nobody is reminded twice.
 
-    Each batch is a short transaction that also notes how far it came. Returns how many were new.
+    Each batch (at most `most` memberships, fewer if writing takes long by `clock`) is a short transaction that
+    also notes how far it came. Returns how many were new.
     """
     async with database.reading() as connection:
         zones = await standings.zones(connection, PLANNING)
-    return sum([await _zone(database, library, zone, now, batch) for zone in zones])
+    lapse = library.rates.lapse_months_earliest, library.rates.lapse_months_latest
+    rule = reminding(library.policy, library.holidays, lapse, now)
+    batches = Batches(clock, most=most)
+    return sum([await _zone(database, rule, zone, now, batches) for zone in zones])
 
 
-async def _zone(database: Database, library: Library, zone: str, now: datetime, batch: int) -> int:
+async def _zone(database: Database, rule: Rule, zone: str, now: datetime, batches: Batches) -> int:
     today = now.astimezone(ZoneInfo(zone)).date()
     async with database.reading() as connection:
         known = await sweeps.load(connection, _name(zone))
     if known is not None and known.day >= today and known.after is None:
-        return await _touched(database, library, zone, known, now, batch)
-    fresh = Sweep(today, "", now)
+        return await _touched(database, rule, zone, known, now, batches)
+    fresh = Sweep(today, "", now - OVERLAP)
     sweep = known if known is not None and known.day == today else fresh
-    return await _full(database, library, zone, sweep, now, batch)
+    return await _full(database, rule, zone, sweep, now, batches)
 
 
-async def _full(database: Database, library: Library, zone: str, sweep: Sweep, now: datetime, batch: int) -> int:
+async def _full(database: Database, rule: Rule, zone: str, sweep: Sweep, now: datetime, batches: Batches) -> int:
     """Go on with the day's sweep to its end."""
     planned, after = 0, sweep.after
     while after is not None:
-        facts, after = await _facts(database, zone, sweep.day, after, None, batch)
-        planned += await _write(database, library, facts, now, zone, replace(sweep, after=after))
+        facts, after = await _facts(database, zone, sweep.day, after, None, batches.size)
+        planned += await _write(database, rule, facts, now, zone, replace(sweep, after=after), batches)
     return planned
 
 
-async def _touched(database: Database, library: Library, zone: str, sweep: Sweep, now: datetime, batch: int) -> int:
+async def _touched(database: Database, rule: Rule, zone: str, sweep: Sweep, now: datetime, batches: Batches) -> int:
     """Look again at those that were changed or heard since the last look."""
-    planned, after, found = 0, "", False
-    going: str | None = after
+    planned, found = 0, False
+    going: str | None = ""
     while going is not None:
-        facts, going = await _facts(database, zone, sweep.day, going, sweep.since, batch)
+        facts, going = await _facts(database, zone, sweep.day, going, sweep.since, batches.size)
         if facts or found:
             found = True
-            done = replace(sweep, since=sweep.since if going else now)
-            planned += await _write(database, library, facts, now, zone, done)
+            done = replace(sweep, since=sweep.since if going else now - OVERLAP)
+            planned += await _write(database, rule, facts, now, zone, done, batches)
     return planned
 
 
 async def _facts(
-    database: Database, zone: str, day: date, after: str, since: datetime | None, batch: int
+    database: Database, zone: str, day: date, after: str, since: datetime | None, limit: int
 ) -> tuple[list[Facts], str | None]:
     async with database.reading() as connection:
         return await standings.sweep(
-            connection, PLANNING, zone=zone, month=month_of(day), after=after, since=since, limit=batch
+            connection, PLANNING, zone=zone, month=month_of(day), after=after, since=since, limit=limit
         )
 
 
 async def _write(
-    database: Database, library: Library, facts: Sequence[Facts], now: datetime, zone: str, sweep: Sweep
+    database: Database, rule: Rule, facts: Sequence[Facts], now: datetime, zone: str, sweep: Sweep, batches: Batches
 ) -> int:
-    lapse = library.rates.lapse_months_earliest, library.rates.lapse_months_latest
-    rows = [
-        row_of(planned) for one in facts for planned in reminders_for(one, library.policy, library.holidays, lapse, now)
-    ]
+    rows: list[Queued] = []
+    for start in range(0, len(facts), SLICE):
+        rows += [row_of(planned) for one in facts[start : start + SLICE] for planned in rule(one)]
+        await asyncio.sleep(0)  # whoever writes to us is not kept waiting by arithmetic
     async with database.transaction() as connection:
+        began = batches.clock()
         new = await outbox.queue(connection, database.keys, PLANNING, rows, now=now, revive=True)
         await sweeps.save(connection, _name(zone), sweep)
+    batches.took(len(rows), batches.clock() - began)
     return new
 
 

@@ -166,10 +166,20 @@ async def counts(connection: AsyncConnection, id: str) -> dict[str, int]:
     return {row.state: row.n for row in rows}
 
 
-async def skip_rest(connection: AsyncConnection, id: str, now: datetime) -> None:
-    """What a cancelled campaign has not sent is skipped."""
-    statement = update(t.outbox).where(t.outbox.c.campaign_id == id, t.outbox.c.state == State.QUEUED)
-    await connection.execute(_all(statement.values(state=State.SKIPPED, reason="cancelled", ended_at=now)))
+async def cancelled(connection: AsyncConnection) -> list[str]:
+    """Cancelled campaigns of which messages still wait: nobody claims them, and a tick skips them."""
+    waits = exists().where(t.outbox.c.campaign_id == t.campaign.c.id, t.outbox.c.state == State.QUEUED)
+    statement = select(t.campaign.c.id).where(t.campaign.c.state == CANCELLED, waits)
+    return list((await connection.execute(_all(statement))).scalars())
+
+
+async def skip_some(connection: AsyncConnection, id: str, now: datetime, limit: int) -> int:
+    """Skip what a cancelled campaign has not sent, at most `limit` rows; returns how many."""
+    waiting = and_(t.outbox.c.campaign_id == id, t.outbox.c.state == State.QUEUED)
+    some = select(t.outbox.c.key).where(waiting).limit(limit)
+    statement = update(t.outbox).where(t.outbox.c.key.in_(some), waiting)
+    skipped = statement.values(state=State.SKIPPED, reason="cancelled", ended_at=now).returning(t.outbox.c.key)
+    return len((await connection.execute(_all(skipped))).all())
 
 
 def _segment(statement: Select[Any], regions: Collection[str], status: str) -> Select[Any]:

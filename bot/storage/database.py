@@ -87,6 +87,7 @@ def open_engine(url: str, process: str = NAMELESS) -> AsyncEngine:
         event.listen(engine.sync_engine, "connect", _sqlite_pragmas)
         event.listen(engine.sync_engine, "begin", _sqlite_begin)
     else:
+        event.listen(engine.sync_engine, "do_connect", _reached)
         event.listen(engine.sync_engine, "checkin", _note_use)
         event.listen(engine.sync_engine, "checkout", partial(_check_alive, engine.sync_engine.dialect))
     return engine
@@ -116,6 +117,14 @@ def is_conflict(error: BaseException) -> bool:
 
 def _sqlstate(error: DBAPIError) -> str:
     return str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
+
+
+def _reached(dialect: Dialect, record: Any, arguments: Any, options: Any) -> Any:
+    """A connection; that none is to be had is trouble of the database's, which the driver does not say by itself."""
+    try:
+        return dialect.connect(*arguments, **options)
+    except (OSError, dialect.loaded_dbapi.asyncpg.PostgresError) as error:
+        raise dialect.loaded_dbapi.OperationalError(type(error).__name__) from error
 
 
 def _owner_only(path: Path) -> None:

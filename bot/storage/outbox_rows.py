@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -52,15 +52,15 @@ def neighbours() -> Callable[[], str]:
 
 async def insert(connection: AsyncConnection, viewer: Viewer, rows: Sequence[dict[str, Any]], revive: bool) -> int:
     """Write rows by one statement that is compiled once, whatever their number; returns how many it wrote."""
-    statement = scoped(viewer, _statement(connection.dialect.name, revive))
+    statement = _statement(connection.dialect.name, revive, viewer)
     if connection.dialect.name == "sqlite":
         return (await connection.execute(statement, rows)).rowcount
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     return len((await connection.execute(statement, columns)).all())
 
 
-@cache
-def _statement(dialect: str, revive: bool) -> Any:
+@lru_cache(maxsize=32)
+def _statement(dialect: str, revive: bool, viewer: Viewer) -> Any:
     """SQLite takes the rows one by one in a single call and counts them; PostgreSQL takes a list for each column."""
     columns = [t.outbox.c[name] for name in WRITTEN]
     statement: Any
@@ -74,8 +74,8 @@ def _statement(dialect: str, revive: bool) -> Any:
         statement = pg_insert(t.outbox).from_select(WRITTEN, select(*rows.c))
     statement = _revived(statement) if revive else statement.on_conflict_do_nothing(index_elements=["key"])
     if dialect == "sqlite":
-        return statement.execution_options(preserve_rowcount=True)
-    return statement.returning(t.outbox.c.key)
+        return scoped(viewer, statement.execution_options(preserve_rowcount=True))
+    return scoped(viewer, statement.returning(t.outbox.c.key))
 
 
 def _revived(statement: Any) -> Any:

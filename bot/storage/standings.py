@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, and_, bindparam, func, or_, select, union
+from sqlalchemy import CompoundSelect, Select, and_, bindparam, case, func, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.coverage import Entry, Standing, standing_of
 from bot.domain.membership import Enrolment, TieRole
+from bot.domain.months import months_between, months_from
 from bot.domain.people import Purpose
 from bot.domain.rates import Payer
 from bot.domain.reminders import REMINDED, Facts
@@ -86,31 +88,16 @@ async def sweep(
     Only those somebody may be reminded of are returned, each with the one person who is written to (self, else
     the family member tied first). `since` narrows the sweep to what was touched, or whose person was heard, after.
     """
-    ids = await _next_ids(connection, viewer, zone, after, since, limit)
+    ids = await _next_ids(connection, viewer, zone, month, after, since, limit)
     if not ids:
         return [], None
-    people = await _people(connection, viewer, ids)
-    consents = await _consents(connection, viewer, {person.id for person in people.values()})
-    covered = await _covered(connection, viewer, ids, month)
-    told = await _told(connection, viewer, ids)
-    statement = (
-        select(t.membership, t.standing.c.first_month.label("begins"))
-        .join(t.standing, t.standing.c.membership_id == t.membership.c.id)
-        .where(t.membership.c.id.in_(ids))
-        .order_by(t.membership.c.id)
-    )
-    rows = (await connection.execute(scoped(viewer, statement))).all()
-    facts = [
-        _facts(
-            row,
-            people[row.id],
-            consents.get(people[row.id].id, frozenset()),
-            covered.get(row.id, frozenset()),
-            told.get(row.id),
-        )
-        for row in rows
-        if row.id in people
-    ]
+    wanted, found = set(ids), dict[str, Any]()
+    for row in await connection.execute(scoped(viewer, _looked_at(zone if since is None else None, ids, month))):
+        if row.id in wanted:
+            found.setdefault(row.id, row)  # the first tie is who is written to
+    holes = [row.id for row in found.values() if row.later is not None]
+    covered = await _covered(connection, viewer, holes) if holes else {}
+    facts = [_facts(row, covered.get(row.id) or _months(row.first_month, row.first_gap)) for row in found.values()]
     return facts, ids[-1] if len(ids) == limit else None
 
 
@@ -121,22 +108,23 @@ async def zones(connection: AsyncConnection, viewer: Viewer) -> list[str]:
 
 
 async def _next_ids(
-    connection: AsyncConnection, viewer: Viewer, zone: str, after: str, since: datetime | None, limit: int
+    connection: AsyncConnection, viewer: Viewer, zone: str, month: date, after: str, since: datetime | None, limit: int
 ) -> list[str]:
-    statement = (
+    """The next memberships with a gap up to this month; paid up, nobody is reminded."""
+    wanted = (
         select(t.standing.c.membership_id)
         .join(t.membership, t.membership.c.id == t.standing.c.membership_id)
         .where(
             t.standing.c.zone == zone,
             t.standing.c.membership_id > after,
-            t.standing.c.first_month.is_not(None),
+            t.standing.c.first_gap <= month,
             t.membership.c.enrolment.in_(REMINDED),
         )
-        .order_by(t.standing.c.membership_id)
-        .limit(limit)
     )
     if since is not None:
-        statement = statement.where(t.standing.c.membership_id.in_(_touched(since)))
+        touched = _touched(since).subquery("touched")
+        wanted = wanted.join(touched, touched.c.id == t.standing.c.membership_id)
+    statement = wanted.order_by(t.standing.c.membership_id).limit(limit)
     return list((await connection.execute(scoped(viewer, statement))).scalars())
 
 
@@ -150,45 +138,53 @@ def _touched(since: datetime) -> CompoundSelect[Any]:
     return union(select(t.membership.c.id).where(t.membership.c.touched_at >= since), heard)
 
 
-async def _people(connection: AsyncConnection, viewer: Viewer, ids: Sequence[str]) -> dict[str, Any]:
-    """The person written to about each membership: self before family, then who was tied first."""
-    statement = (
-        select(t.person, t.tie.c.membership_id, t.tie.c.role)
-        .join(t.tie, t.tie.c.person_id == t.person.c.id)
-        .where(t.tie.c.membership_id.in_(ids), t.tie.c.until.is_(None), t.tie.c.role.in_(WRITTEN_TO))
-        .order_by(t.tie.c.role.desc(), t.tie.c.since, t.tie.c.id)
+def _looked_at(zone: str | None, ids: Sequence[str], month: date) -> Select[Any]:
+    """Everything about these memberships (with a zone: about all between them), a row a tie, who is written to first.
+
+    Who is written to is self before family, then who was tied first. A range is one index walk and one prepared
+    statement whatever the batch; that only some of it is wanted is left to the caller, lest a planner begin there.
+    `later` is the newest entry after the first gap: only then the ledger is read for what is covered.
+    """
+    m, s, p = t.membership.c, t.standing.c, t.person.c
+    newest = (
+        select(t.consent.c.given)
+        .where(t.consent.c.person_id == p.id, t.consent.c.purpose == Purpose.REMINDERS)
+        .order_by(t.consent.c.at.desc(), t.consent.c.id.desc())
+        .limit(1)
     )
-    found: dict[str, Any] = {}
-    for row in await connection.execute(scoped(viewer, statement)):
-        found.setdefault(row.membership_id, row)
-    return found
-
-
-async def _consents(connection: AsyncConnection, viewer: Viewer, people: set[str]) -> Mapping[str, frozenset[Purpose]]:
-    statement = (
-        select(t.consent.c.person_id, t.consent.c.given)
-        .where(t.consent.c.person_id.in_(people), t.consent.c.purpose == Purpose.REMINDERS)
-        .order_by(t.consent.c.at, t.consent.c.id)
+    told = select(func.max(t.instruction.c.at)).where(t.instruction.c.membership_id == m.id)
+    later = select(func.max(t.ledger.c.month)).where(
+        t.ledger.c.membership_id == m.id, t.ledger.c.month > s.first_gap, t.ledger.c.month <= month
     )
-    newest = {row.person_id: row.given for row in await connection.execute(scoped(viewer, statement))}
-    return {person: frozenset({Purpose.REMINDERS}) for person, given in newest.items() if given}
+    between = and_(s.zone == zone, s.membership_id >= ids[0], s.membership_id <= ids[-1])
+    these = s.membership_id.in_(ids) if zone is None else between
+    return (
+        select(
+            *(m.id, m.enrolment, m.payer, m.pay_day, m.snoozed_until, s.first_month, s.first_gap),
+            *(p.id.label("person"), p.zone, p.hours),
+            p.stopped_at.is_not(None).label("stopped"),
+            p.held_at.is_not(None).label("held"),
+            case((m.enrolment == Enrolment.STATED, m.created_at), else_=told.scalar_subquery()).label("told_at"),
+            newest.scalar_subquery().label("given"),
+            later.scalar_subquery().label("later"),
+        )
+        .select_from(t.standing)
+        .join(t.membership, m.id == s.membership_id)
+        .join(t.tie, t.tie.c.membership_id == m.id)
+        .join(t.person, p.id == t.tie.c.person_id)
+        .where(these, s.first_gap <= month)
+        .where(t.tie.c.until.is_(None), t.tie.c.role.in_(WRITTEN_TO))
+        .order_by(s.membership_id, t.tie.c.role.desc(), t.tie.c.since, t.tie.c.id)
+    )
 
 
-async def _covered(
-    connection: AsyncConnection, viewer: Viewer, ids: Sequence[str], month: date
-) -> Mapping[str, frozenset[date]]:
-    """The months with a payment of any grade that stands, of the memberships that have a gap up to this month."""
+async def _covered(connection: AsyncConnection, viewer: Viewer, ids: Sequence[str]) -> Mapping[str, frozenset[date]]:
+    """The months with a payment of any grade that stands."""
     taken_back = t.ledger.alias("taken_back")
     statement = (
         select(t.ledger.c.membership_id, t.ledger.c.month)
-        .join(t.standing, t.standing.c.membership_id == t.ledger.c.membership_id)
         .outerjoin(taken_back, taken_back.c.reverses == t.ledger.c.id)
-        .where(
-            t.ledger.c.membership_id.in_(ids),
-            t.ledger.c.reverses.is_(None),
-            taken_back.c.id.is_(None),
-            or_(t.standing.c.first_gap <= month, and_(t.ledger.c.month == month, t.standing.c.first_gap > month)),
-        )
+        .where(t.ledger.c.membership_id.in_(ids), t.ledger.c.reverses.is_(None), taken_back.c.id.is_(None))
     )
     found: dict[str, set[date]] = {}
     for row in await connection.execute(scoped(viewer, statement)):
@@ -196,33 +192,30 @@ async def _covered(
     return {membership: frozenset(months) for membership, months in found.items()}
 
 
-async def _told(connection: AsyncConnection, viewer: Viewer, ids: Sequence[str]) -> Mapping[str, datetime]:
-    """When a payment code was last given, for those that have one."""
-    statement = (
-        select(t.instruction.c.membership_id, func.max(t.instruction.c.at).label("at"))
-        .where(t.instruction.c.membership_id.in_(ids))
-        .group_by(t.instruction.c.membership_id)
-    )
-    return {row.membership_id: row.at for row in await connection.execute(scoped(viewer, statement))}
+@lru_cache(1_000)
+def _months(first: date, gap: date) -> frozenset[date]:
+    """The months from the first up to the first gap: without later entries just these are covered."""
+    return frozenset(months_from(first, months_between(first, gap)))
 
 
-def _facts(
-    row: Any, person: Any, consents: frozenset[Purpose], covered: frozenset[date], told_at: datetime | None
-) -> Facts:
-    enrolment = Enrolment(row.enrolment)
+_zone, _enrolment, _payer = cache(ZoneInfo), cache(Enrolment), cache(Payer)
+_CONSENTS = {True: frozenset({Purpose.REMINDERS}), False: frozenset[Purpose](), None: frozenset[Purpose]()}
+
+
+def _facts(row: Any, covered: frozenset[date]) -> Facts:
     return Facts(
         membership=row.id,
-        person=person.id,
-        enrolment=enrolment,
-        payer=Payer(row.payer),
-        zone=ZoneInfo(person.zone),
-        first_month=row.begins,
+        person=row.person,
+        enrolment=_enrolment(row.enrolment),
+        payer=_payer(row.payer),
+        zone=_zone(row.zone),
+        first_month=row.first_month,
         covered=covered,
-        consents=consents,
-        hours=person.hours,
-        stopped=person.stopped_at is not None,
-        held=person.held_at is not None,
+        consents=_CONSENTS[row.given],
+        hours=row.hours,
+        stopped=row.stopped,
+        held=row.held,
         pay_day=row.pay_day,
         snoozed_until=row.snoozed_until,
-        told_at=row.created_at if enrolment is Enrolment.STATED else told_at,
+        told_at=row.told_at,
     )

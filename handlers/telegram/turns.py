@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from weakref import WeakValueDictionary
 
 import structlog
 from telegram import Bot, Update
@@ -27,7 +28,7 @@ _SAYS = ("message", "edited_message", "callback_query")
 
 
 class Turns:
-    """Hands updates over to the core, each until it is stored or set aside.
+    """Hands updates over to the core, each until it is stored or set aside; those of one chat as they came in.
 
     `receive` returns when the turn has committed. It raises `NotStored` when the database could not take
     the turn: that goes on to the caller, who must not acknowledge. Anything else it raises is tried three
@@ -41,6 +42,7 @@ class Turns:
         self._answer_within = answer_within
         self._files = Files(bot)
         self._answers: set[asyncio.Task[None]] = set()
+        self._lines: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._taps: dict[str, asyncio.Event] = {}
 
     async def take(self, raw: Raw) -> None:
@@ -54,7 +56,9 @@ class Turns:
         if tap is not None:
             self._answer_once(tap)
         if inbound is not None:
-            await self._hand_over(inbound)
+            line = self._lines.setdefault(chat_of(raw), asyncio.Lock())
+            async with line:  # a webhook may bring several of one chat at once, over as many connections
+                await self._hand_over(inbound)
         if tap is not None and (committed := self._taps.pop(tap, None)):
             committed.set()
 

@@ -58,7 +58,7 @@ async def test_who_drafts_does_not_start(office: Office) -> None:
 
 
 async def test_a_paused_broadcast_sends_nothing(office: Office) -> None:
-    """Pausing is one change; what was queued waits, and cancelling skips it."""
+    """Pausing is one change; what was queued waits; after cancelling nothing leaves, and a tick skips it."""
     _, hadi, jum, _ = await _drafts(office)
     ticks = Ticks(office.database, library(), load_retention(), bot="telegram:1")
     await play(hadi, "#Buka", "#Mulai")
@@ -76,6 +76,9 @@ async def test_a_paused_broadcast_sends_nothing(office: Office) -> None:
     await play(hadi, "/tugas", "#Siaran")
     await hadi.taps(hadi.labels[0])
     await hadi.taps("Batalkan")
+    await office.waits(hours=6)
+    assert len(jum.messages) == heard
+    await ticks.run("cancelled", office.clock.now())
 
     rows = [row for row in await office.rows("outbox") if row["campaign_id"]]
     assert [(row["state"], row["reason"]) for row in rows] == [("skipped", "cancelled")]

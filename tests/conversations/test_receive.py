@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from bot.dialogue.step import STEPS, Turn
 from bot.domain.inbound import Address, Inbound, Other, Tap, Text, UpdateKey
 from bot.domain.limits import Allowed
+from bot.domain.viewer import Role
 from bot.errors import NotStored, TryLater
 from bot.storage.database import Database
 from tests.conversations.talks import signs_up
@@ -55,6 +56,30 @@ async def test_a_step_that_raises_gets_an_apology_and_stops_nobody(
     errors = [row["error"] for row in await office.rows("update_seen") if row["error"]]
     assert len(errors) == 1
     assert str(errors[0]).startswith("ZeroDivisionError at ")
+
+
+async def test_a_turn_that_raises_alarms_whoever_looks_after_the_bot(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A supervisor hears where it broke and the number its sender was told, once however often it breaks."""
+
+    def broken(turn: Turn) -> None:
+        raise ZeroDivisionError(turn.text)
+
+    boss = await office.employs("Bu Ratna", Role.SUPERVISOR)
+    jum = office.chat("jum")
+    await jum.says(SAID)
+    monkeypatch.setitem(STEPS, "menu.open", replace(STEPS["menu.open"], take=broken))
+    before = len(boss.messages)
+
+    await jum.says("menu")
+    number = jum.heard.partition("nomor ")[2][:8]
+    await jum.says("menu")
+
+    alarms = [reply.text for reply in boss.messages[before:]]
+    assert len(alarms) == 1
+    assert f"nomor {number}" in alarms[0]
+    assert "ZeroDivisionError at " in alarms[0]
 
 
 async def test_a_database_at_fault_acknowledges_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,15 +5,25 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import OperationalError
 
 from bot.delivery.terms import IN_USE, Terms
 from bot.errors import DatabaseRefused, TermLost
 from bot.storage import tables as t
-from bot.storage.database import Database, open_engine
+from bot.storage.database import Database, is_database_trouble, open_engine
+from bot.storage.elections import Poll
 from tests.delivery.fakes import FakeClock
 
 BOT = "telegram:1"
 ON_POSTGRES = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+
+
+class Hasty(FakeClock):
+    """A clock on which nobody sleeps."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the others go on."""
+        await asyncio.sleep(0)
 
 
 class Process:
@@ -178,3 +188,22 @@ async def test_who_ends_before_it_could_settle_leaves_that_to_the_next(two: tupl
     await first.terms.elect()
 
     assert not first.terms.may_settle()
+
+
+@ON_POSTGRES
+async def test_a_server_that_is_gone_is_waited_for(two: tuple[Process, Process]) -> None:
+    """Whoever stands by goes on trying; without waiting the error is told, as trouble of the database's."""
+    first, _ = two
+    gone = open_engine("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
+    nowhere = Database(gone, first.database.keys)
+    tries = iter([nowhere, nowhere, first.database])
+    terms = Terms(first.database, BOT, Hasty(), lambda _, bot: Poll.open(next(tries), bot))
+    with pytest.raises(OSError):
+        await terms.elect()
+    assert await asyncio.wait_for(terms.elect(wait=True), 10)
+
+    assert terms.outlasts(Terms.WAIT)
+    with pytest.raises(OperationalError) as told:
+        await gone.connect()
+    assert is_database_trouble(told.value)
+    await terms.release()

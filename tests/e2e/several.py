@@ -86,7 +86,7 @@ class Office:
     async def start(self) -> None:
         """Start the first, and when it is elected the second."""
         await self.first.start()
-        await self.logs(self.first, "event=elected")
+        await self.logs(self.first, "elected as the sender")
         await self.second.start()
         await self.logs(self.second, "event=running")
 

@@ -103,8 +103,6 @@ def _moving(come_from: list[str], to: str) -> Callable[[Writer, Any], Awaitable[
         if campaign is None or (to == campaigns.RUNNING and w.acting.role is not Role.SUPERVISOR):
             raise Forbidden("a campaign out of reach")
         await campaigns.move(w.connection, change.campaign, come_from, to, paused_why=None)
-        if to == campaigns.CANCELLED:
-            await campaigns.skip_rest(w.connection, change.campaign, w.now)
         return str(change.campaign)
 
     return move

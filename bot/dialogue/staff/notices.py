@@ -160,6 +160,18 @@ def campaign_braked(case: Case) -> Reply:
     return Reply(text, choices=(resume, Choice(_("Cancel it"), "staff.campaign_cancel", args, final=True)))
 
 
+@notice("staff.turn_failed")
+def turn_failed(case: Case) -> Reply:
+    """A message could not be handled: where in the code it broke, and the number that its sender was told."""
+    text = case.words(
+        "I could not handle a message (number {number}): {place}. Its sender got an apology. "
+        "Tell whoever looks after Rutin; the log says more.",
+        number=_number(case),
+        place=case.args.get("place", ""),
+    )
+    return Reply(text, choices=(to_tasks(case.words),))
+
+
 @notice("staff.invitation_taken")
 def invitation_taken(case: Case) -> Reply:
     """Somebody has taken the invitation: is it the right one?"""

@@ -1,5 +1,7 @@
 """The webhook from end to end: Telegram posts, our web server takes it, and 200 means stored."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -73,6 +75,30 @@ async def test_what_is_not_stored_comes_again(api: FakeBotApi, hook: Webhook, ju
 
     assert [status for _, status in api.delivered] == [503, 503, 200, 200]
     assert core.stored == ["satu", "dua"]
+
+
+async def test_one_chat_is_heard_in_order_over_several_connections(hook: Webhook, core: Core):
+    """What arrives while an earlier turn of its chat goes on waits for it; other chats do not."""
+    slow = core.hold("satu")
+    turns = []
+    for update, chat, text in ((1, 5, "satu"), (2, 5, "dua"), (3, 6, "tiga")):
+        turns.append(asyncio.create_task(hook.handle(written(update, chat, text))))
+        await asyncio.sleep(0)
+    await core.stores("tiga")
+    assert core.offered == ["satu", "tiga"]
+
+    slow.set()
+    await asyncio.gather(*turns)
+
+    assert core.stored == ["tiga", "satu", "dua"]
+
+
+def written(update: int, chat: int, text: str) -> bytes:
+    """A text message as Telegram posts it."""
+    person = {"id": chat, "is_bot": False, "first_name": "Jum"}
+    message = {"message_id": update, "date": 1780000000, "from": person, "text": text}
+    message["chat"] = {"id": chat, "type": "private"}
+    return json.dumps({"update_id": update, "message": message}).encode()
 
 
 async def test_a_poisonous_update_is_set_aside(api: FakeBotApi, hook: Webhook, jum: User, core: Core):
