@@ -71,8 +71,8 @@ def _become(request: dict[str, Any]) -> None:
     sys.argv = ["rutin", *request["arguments"]]
     for name, value in request["constants"].items():
         owner, attribute = found(name)
-        assert hasattr(owner, attribute), name
-        setattr(owner, attribute, tuple(value) if isinstance(value, list) else value)
+        before = getattr(owner, attribute)
+        setattr(owner, attribute, (*value, *before[len(value) :]) if isinstance(before, tuple) else value)
     if request["at"]:
         clock = time_machine.travel(request["at"], tick=True).start()
         signal.signal(signal.SIGUSR1, lambda *_: clock.shift(request["jumps"].pop(0)))
