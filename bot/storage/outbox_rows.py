@@ -65,7 +65,7 @@ def _statement(dialect: str, revive: bool, viewer: Viewer) -> Any:
     columns = [t.outbox.c[name] for name in WRITTEN]
     statement: Any
     if dialect == "sqlite":
-        statement = sqlite_insert(t.outbox).values({c.name: bindparam(c.name, type_=c.type) for c in columns})
+        statement = sqlite_insert(t.outbox)  # the columns are those of the rows: named here, each row would cost double
     else:
         kinds = [String() if isinstance(c.type, String) else c.type for c in columns]  # a cast to a length would cut
         lists = [bindparam(c.name, type_=ARRAY(kind)) for c, kind in zip(columns, kinds, strict=True)]

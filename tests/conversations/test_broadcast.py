@@ -78,7 +78,7 @@ async def test_a_paused_broadcast_sends_nothing(office: Office) -> None:
     await hadi.taps("Batalkan")
     await office.waits(hours=6)
     assert len(jum.messages) == heard
-    await ticks.run("cancelled", office.clock.now())
+    await ticks.run("audiences", office.clock.now())
 
     rows = [row for row in await office.rows("outbox") if row["campaign_id"]]
     assert [(row["state"], row["reason"]) for row in rows] == [("skipped", "cancelled")]
