@@ -10,7 +10,7 @@ import structlog
 
 from bot.delivery.clock import Clock
 from bot.delivery.judging import Drawn
-from bot.delivery.pacer import Pacer
+from bot.delivery.pacer import Pacer, Token
 from bot.domain.outgoing import POLICIES, Kind
 from bot.storage import claims
 from bot.storage.claims import Result
@@ -103,15 +103,15 @@ class Flights:
     def _start(self, ready: _Ready) -> None:
         self._probe_at = self._clock.monotonic() + PROBE_EVERY
         chat = ready.message.address
-        task = asyncio.ensure_future(self._flight(ready))
+        token = self._pacer.take(ready.message.to, bulk=ready.bulk)
+        task = asyncio.ensure_future(self._flight(ready.message, token))
         self._flying[task] = chat
         self._busy.add(chat)
         task.add_done_callback(self._end)
 
-    async def _flight(self, ready: _Ready) -> None:
-        token = self._pacer.take(ready.message.to, bulk=ready.bulk)
+    async def _flight(self, message: Drawn, token: Token) -> None:
         try:
-            await self._fly(ready.message)
+            await self._fly(message)
         finally:
             self._pacer.landed(token)
 
