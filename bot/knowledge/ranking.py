@@ -10,9 +10,9 @@ from itertools import chain, pairwise
 Plain = tuple[str, ...]
 Bag = Mapping[str, int]
 Features = list[tuple[str, float]]
-PIECES = (3, 4)
+PIECE = 4
 # Multinomial naive Bayes over weighted features; both found by leaving out parts of our own wordings.
-SMOOTH, PRIOR = 0.05, 0.5
+SMOOTH, PRIOR = 0.05, 1.0
 STRANGE = 7.0
 
 
@@ -77,17 +77,18 @@ class Ranking:
 
 
 def _bags(words: Plain) -> tuple[Bag, Bag]:
-    """How often each word and pair of words occurs, and each piece of a word."""
+    """How often each word and pair of words (side by side, or one apart) occurs, and each piece of a word."""
     said = Counter(words)
     said.update(f"{first} {second}" for first, second in pairwise(words))
+    said.update(f"{first} _ {third}" for first, third in zip(words, words[2:], strict=False))
     return said, Counter(chain.from_iterable(map(_pieces, words)))
 
 
 @lru_cache(maxsize=8192)
 def _pieces(word: str) -> tuple[str, ...]:
-    """The pieces of 3 and 4 letters, marked so that none is taken for a word."""
+    """The pieces of four letters, marked so that none is taken for a word."""
     edged = f"<{word}>"
-    return tuple("#" + edged[start : start + size] for size in PIECES for start in range(max(1, len(edged) - size + 1)))
+    return tuple(f"#{edged[start : start + PIECE]}" for start in range(max(1, len(edged) - PIECE + 1)))
 
 
 def _rarity(bags: Iterable[tuple[str, Bag, Bag]]) -> dict[str, float]:

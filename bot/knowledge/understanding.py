@@ -25,9 +25,10 @@ DOUBT = 0.3
 MOST_CHOICES = 3
 # How like one of its wordings a sentence is tells the few best topics apart.
 BEST, LIKENESS = 8, 8.0
-# A short question leans on the one before; one of a few words more than a longer one.
+# A question that is not CLEAR by itself leans on the one before; the fewer words, the more.
+CLEAR = 0.65
 SHORT, LONG = 4, 9
-LEANING = {SHORT: 0.5, LONG: 0.25}
+LEANING = {SHORT: 0.35, LONG: 0.2}
 WHOLE, FAMILIAR = 3, 0.4
 
 
@@ -73,7 +74,7 @@ class Understanding:
         """The topic of a question; `previous` holds the texts before it, oldest first, for what is left unsaid."""
         words, language = self.normaliser.read(clean(text, 500))
         likely = self._likely(self._scores(words))
-        if previous and len(words) <= LONG and likely[0][1] < SURE:
+        if previous and len(words) <= LONG and likely[0][1] < CLEAR:
             likely = self._likely(self._leaning(words, previous[-1]))
         return _decided(likely, language, strange=self._is_strange(words))
 
