@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ import typer
 from bot.commands import ask as asking
 from bot.commands import chat as chatting
 from bot.commands import doctor as examining
+from bot.commands import knowledge as knowing
 from bot.commands import office
 from bot.commands import premium as pricing
 from bot.commands import run as running
@@ -45,6 +46,10 @@ app = typer.Typer(
 )
 staff = typer.Typer(help="Who works here: invite, confirm, list, revoke.", no_args_is_help=True)
 app.add_typer(staff, name="staff")
+knowledge = typer.Typer(
+    help="What the bot knows: check the answers, and what it could not answer.", no_args_is_help=True
+)
+app.add_typer(knowledge, name="knowledge")
 
 
 @app.command()
@@ -134,6 +139,22 @@ def doctor() -> None:
     for finding in findings:
         typer.echo(str(finding))
     raise typer.Exit(1 if any(finding.state == "bad" for finding in findings) else 0)
+
+
+@knowledge.command()
+def check(
+    today: Annotated[str | None, typer.Option(help="The day to check for, as 2027-01-02.")] = None,
+) -> None:
+    """Say what is to be mended in the answer files, one line each; exit code 1 if there is anything."""
+
+    def examine() -> None:
+        findings = knowing.check(date.fromisoformat(today) if today else _today())
+        for finding in findings:
+            typer.echo(str(finding))
+        typer.echo(f"{len(findings)} to mend." if findings else "Nothing to mend.")
+        raise typer.Exit(1 if findings else 0)
+
+    _settings_free(examine)
 
 
 @staff.command()
@@ -291,7 +312,7 @@ def _stop(message: str) -> typer.Exit:
     return typer.Exit(2)
 
 
-def _today() -> Any:
+def _today() -> date:
     return datetime.now(ZoneInfo("Asia/Jakarta")).date()
 
 

@@ -141,7 +141,12 @@ def _actions(turn: Turn, found: Answered) -> tuple[Choice, ...]:
         "stop": Choice(_("Stop messages"), "stopping.stop"),
     }
     most = MOST_ACTIONS - bool(found.more)
-    return tuple(leads[name] for name in found.actions[:most] if name in leads)
+    return tuple(leads.get(name) or _to_topic(turn, name) for name in found.actions[:most])
+
+
+def _to_topic(turn: Turn, topic: str) -> Choice:
+    """The button of an answer that leads on to another answer."""
+    return Choice(label(turn.library.understanding.answers[topic], turn.words.code), "asking.topic", {"topic": topic})
 
 
 def _problem(turn: Turn) -> Choice:
