@@ -1,4 +1,4 @@
-"""Reading the answer files for an officer: what is missing, stale, contradictory or must not be said, and what to do."""
+"""Reading the answer files for an officer: what is missing, stale, contradictory or never said, and what to do."""
 
 import re
 from collections import defaultdict
@@ -10,8 +10,15 @@ from typing import Any
 
 from bot.domain.text import word_set
 from bot.knowledge.answer_file import (
-    ANSWERS, FIRST, LONGEST, Answer, complaints, languages_in, load_sources, read_answers,
-)  # fmt: skip
+    ANSWERS,
+    FIRST,
+    LONGEST,
+    Answer,
+    complaints,
+    languages_in,
+    load_sources,
+    read_answers,
+)
 from bot.knowledge.normaliser import Normaliser
 from bot.knowledge.phrases_file import Phrases
 from bot.knowledge.placeholders import fill

@@ -62,7 +62,7 @@ class Emergencies:
             return True
         if self._has("supposed", " ".join(before[-NEAR - 2 :])):
             return False
-        if kind is Emergency.ACCIDENT and self._has("long_ago", said):
+        if kind is not Emergency.DEATH and self._has("long_ago", " ".join([*before[-BESIDE:], "*", *after[:BESIDE]])):
             return False
         person = self._person(kind, near)
         if self._has("asking", said):
