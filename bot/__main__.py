@@ -157,6 +157,48 @@ def check(
     _settings_free(examine)
 
 
+@knowledge.command()
+def unanswered(
+    most: Annotated[int, typer.Option(help="How many to list.")] = 20,
+) -> None:
+    """List what was asked without a good answer: how often, the words, the nearest topics and how sure."""
+
+    async def answer(database: Database) -> list[str]:
+        found = await knowing.unanswered(database, now=datetime.now(UTC), token=office.token)
+        return [
+            f"{group.count:4}×  {group.text or '(the answer did not help)'}  "
+            f"[{', '.join(group.topics) or '?'}; {group.confidence}%]"
+            for group in found[:most]
+        ]
+
+    for line in _with_database(answer) or ["Every question found its answer."]:
+        typer.echo(line)
+
+
+@knowledge.command("add")
+def add_wording(
+    topic: Annotated[str, typer.Argument(help="The topic, as its file is called: cara_bayar.")],
+    wording: Annotated[str, typer.Argument(help="How people ask for it, without names.")],
+) -> None:
+    """Teach one more way of asking for a topic; the running bot knows it within a minute."""
+
+    async def answer(database: Database) -> str:
+        return await knowing.add(database, topic, wording, now=datetime.now(UTC), token=office.token)
+
+    typer.echo(f"{topic}: “{_with_database(answer)}”")
+
+
+@knowledge.command("export")
+def export_wordings() -> None:
+    """Write what was taught into the answer files."""
+
+    async def answer(database: Database) -> list[str]:
+        return [f"{topic}: {count} new" for topic, count in (await knowing.export(database)).items()]
+
+    for line in _with_database(answer) or ["The files hold everything already."]:
+        typer.echo(line)
+
+
 @staff.command()
 def invite(
     region: Annotated[list[str], typer.Option(help="Regency code, as 3505; may be given several times.")],
