@@ -79,8 +79,7 @@ def kept(turn: Turn, found: Answered) -> tuple[Change, ...]:
     if not turn.text:
         return ()
     nearest = found.choices or ((found.topic,) if found.topic != UNCLEAR else ())
-    # A score of two is as sure as it gets.
-    sure = min(99, round(50 * turn.library.understanding.understand(turn.text).confidence))
+    sure = min(99, round(100 * turn.library.understanding.understand(turn.text).confidence))
     return (QuestionUnanswered(asked(turn), nearest, sure, region(turn)),)
 
 

@@ -21,9 +21,8 @@ _ACCOUNT = re.compile(
 _MASK = re.compile(r"\[(?:nik|phone|email|number|code)\]")
 # Words that only led to what is gone: "nik saya …, mau cek status".
 _LEADS = re.compile(
-    r"\b(?:ini|dengan)?\s{0,2}(?:nik|no|nomor|nomer|hp|wa|email|e-mail|surel|otp|pin|kode|rekening|rek|norek"
-    r"|(?:kata )?sandi|password|passwd)"
-    r"(?:nya|ku)?\s{0,2}(?:otp|hp|wa|rekening|ktp|saya|sy|aku|kula|adalah|itu|ini|:|=){0,3}\s{0,3}$",
+    r"(?:\b(?:ini|dengan|nik|ktp|no|nomor|nomer|hp|wa|email|surel|otp|pin|kode|kata|sandi|password|passwd|rekening|rek|"
+    r"norek|kpj|saya|sy|aku|kula|adalah|itu)(?:nya|ku)?[\s:=]{0,3}){1,6}$",
     re.IGNORECASE,
 )
 

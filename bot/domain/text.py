@@ -44,6 +44,8 @@ def clean(text: str, limit: int = 4096) -> str:
 
     Line breaks and tabs stay; the cut comes first as well, so the work is bounded.
     """
+    if text.isascii() and text.isprintable():
+        return text[:limit].strip()
     normal = unicodedata.normalize("NFKC", text[:limit])
     kept = (char for char in normal if char in "\n\t" or not _is_hidden(char))
     return "".join(kept).strip()[:limit]

@@ -46,14 +46,13 @@ class Answer:
     """One topic: its texts by language, how people ask for it, and who stands for it.
 
     `answered` is False where the bot declines, asks back or hands over. `actions` are the buttons that
-    lead on. `keywords` are patterns over normalised words (see `ranking.py`); `subjects` name what is not ours.
+    lead on. `subjects` name what is not ours (see `elsewhere.py`).
     """
 
     topic: str
     titles: Mapping[str, str] = field(hash=False)
     texts: Mapping[str, Text] = field(hash=False)
     wordings: tuple[str, ...]
-    keywords: tuple[str, ...]
     sources: tuple[str, ...]
     actions: tuple[str, ...]
     owner: str
@@ -86,7 +85,6 @@ class _FrontMatter(BaseModel):
     answered: bool = True
     sources: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
 
 
@@ -95,7 +93,6 @@ class _Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    keywords: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
     subjects: tuple[Subjects, ...] = ()
 
@@ -170,9 +167,8 @@ def _answer(path: Path, languages: Sequence[str], elsewhere: _Asked) -> Answer:
         if code != FIRST and other.exists():
             texts[code] = _text(other.read_text(encoding="utf-8"))
     return Answer(
-        front.topic, front.titles, texts, front.wordings + elsewhere.wordings, front.keywords + elsewhere.keywords,
-        front.sources, front.actions, front.owner, front.checked_on, front.valid_from, front.valid_until,
-        front.answered, elsewhere.subjects,
+        front.topic, front.titles, texts, front.wordings + elsewhere.wordings, front.sources, front.actions,
+        front.owner, front.checked_on, front.valid_from, front.valid_until, front.answered, elsewhere.subjects,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.dialogue.typed_data import tells_contact
 from bot.domain.changes import QuestionUnanswered, TypedIdentifierDeleted
+from bot.domain.questions import OwnTicket
 from tests.members import member, tied
 from tests.talk import Talk
 
@@ -97,6 +98,7 @@ def test_a_question_in_the_middle_of_a_form_loses_its_number_too(talk: Talk) -> 
 def test_no_typed_identifier_is_ever_kept(data: str, around: str) -> None:
     """Whatever stands around a NIK or a phone number, neither is in a change, a reply or the talk's memory."""
     talk = Talk()
+    talk.finds(OwnTicket, None)
 
     talk.says(f"{around} {data}")
 

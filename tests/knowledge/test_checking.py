@@ -74,10 +74,10 @@ def test_a_fault_is_told_with_its_file_and_its_remedy(mended: Mend, name: str, o
 
 def test_wordings_that_fight_are_told(mended: Mend) -> None:
     """The same words in another order and spelling, under two topics, are named with both files."""
-    lines = mended("id/berhenti.md", "wordings:\n", "wordings:\n  - brp saldo jht sy ya\n")
+    lines = mended("id/berhenti.md", "wordings:\n", "wordings:\n  - brp rembulan jht sy ya\n")
     assert lines == []
 
-    lines = mended("id/cek_saldo.md", "wordings:\n", "wordings:\n  - saldo jht saya berapa ya\n")
+    lines = mended("id/cek_saldo.md", "wordings:\n", "wordings:\n  - rembulan jht saya berapa ya\n")
 
     assert len(lines) == 1
     assert "id/berhenti.md" in lines[0]
