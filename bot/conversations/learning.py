@@ -51,8 +51,9 @@ class Learning:
             known = library.understanding
             made = await asyncio.to_thread(Understanding, known.answers, known.normaliser, taught.wordings)
             library = replace(library, understanding=made)
-        self._library, self._taught = replace(library, recordings=taught.recordings), taught
-        self._tell(self._library)
+        library = replace(library, recordings=taught.recordings)
+        self._tell(library)
+        self._library, self._taught = library, taught
         log.info("learned", topics=len(taught.wordings), recordings=len(taught.recordings))
         return True
 

@@ -65,7 +65,7 @@ def _glad(turn: Turn) -> Outcome:
 def _wanting(turn: Turn, topic: str, question: str) -> Outcome:
     """The answer of this topic did not help: it counts as a question without a good answer."""
     known = topic in turn.library.understanding.answers
-    changes = (QuestionUnanswered(question, (topic,), region=region(turn)),) if known else ()
+    changes = (QuestionUnanswered(question, (topic,), _sure(turn, question), region(turn)),) if known else ()
     return Outcome((who_knows(turn),), changes=changes, next_step=STAY)
 
 
@@ -79,8 +79,12 @@ def kept(turn: Turn, found: Answered) -> tuple[Change, ...]:
     if not turn.text:
         return ()
     nearest = found.choices or ((found.topic,) if found.topic != UNCLEAR else ())
-    sure = min(99, round(100 * turn.library.understanding.understand(turn.text).confidence))
-    return (QuestionUnanswered(asked(turn), nearest, sure, region(turn)),)
+    return (QuestionUnanswered(asked(turn), nearest, _sure(turn, turn.text), region(turn)),)
+
+
+def _sure(turn: Turn, question: str) -> int:
+    """How sure the best guess is, in percent."""
+    return min(99, round(100 * turn.library.understanding.understand(question).confidence)) if question else 0
 
 
 def who_knows(turn: Turn) -> Reply:

@@ -37,7 +37,8 @@ def guarded(turn: Turn, *, at_rest: bool) -> Outcome | None:
         return _with_answer(turn, secret_answer(turn))
     if tells_nik(turn):
         return _with_answer(turn, nik_answer(turn))
-    return _with_answer(turn, contact_answer(turn)) if at_rest and tells_contact(text) else None
+    written = isinstance(turn.inbound.said, Text)  # a photo is a receipt more often than not, and stays
+    return _with_answer(turn, contact_answer(turn)) if at_rest and written and tells_contact(text) else None
 
 
 def tells_contact(text: str) -> bool:

@@ -33,6 +33,8 @@ _IN_WORDS = re.compile(
     r"setengah|januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember)\b",
     re.IGNORECASE,
 )
+_VOWELS = re.compile("[aeiou]")
+_SQUEEZED = re.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def _of_text(answer: Answer, code: str, values: Mapping[str, str], phrases: Phra
         yield f"no text: write {code}/{answer.topic}.md"
         return
     text = answer.texts[code]
+    if code not in answer.titles:
+        yield "no title: it stands on buttons"
     if answer.texts[FIRST].more and not text.more:
         yield "the part behind [Selengkapnya] is missing: add it after a line ---"
     for written in (text.body, text.more or ""):
@@ -137,14 +141,20 @@ def _fights(answers: Mapping[str, Answer], normaliser: Normaliser) -> Iterator[F
     owners: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
     for topic, answer in answers.items():
         for wording in answer.wordings:
-            plain = normaliser.read(wording)[0]
-            if plain:
-                owners[tuple(sorted(plain))].setdefault(topic, wording)
+            if skeleton := _skeleton(normaliser.read(wording)[0]):
+                owners[skeleton].setdefault(topic, wording)
     for those in owners.values():
         if len(those) > 1:
             (first, wording), *others = those.items()
             theirs = " and ".join(f"“{other}” in {FIRST}/{topic}.md" for topic, other in others)
             yield Finding(f"{FIRST}/{first}.md", f"“{wording}” is also {theirs}: keep it in one of them")
+
+
+def _skeleton(plain: Sequence[str]) -> tuple[str, ...]:
+    """What is left of a wording when order, repeated letters and the vowels of longer words do not count."""
+    return tuple(
+        sorted(_SQUEEZED.sub(r"\1", word[0] + _VOWELS.sub("", word[1:]) if len(word) > 3 else word) for word in plain)
+    )
 
 
 def _dead(answers: Mapping[str, Answer], understanding: Understanding) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """What was not answered is seen by a supervisor, becomes a wording, and is understood without a restart."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
@@ -11,6 +12,7 @@ from bot.conversations.learning import Learning, read_taught
 from bot.domain.inbound import Media
 from bot.domain.viewer import Role, System
 from bot.errors import KnowledgeError
+from bot.knowledge.library import Library
 from bot.knowledge.retention_file import load_retention
 from bot.scheduling.retention import keep_to
 from bot.storage import unanswered
@@ -150,3 +152,25 @@ async def test_a_recording_is_heard_without_a_restart(office: Office) -> None:
     assert jum.messages[-1].file.reference == "voice-2"
     assert "voice-2" not in repr(await office.rows("recording"))
     assert len(await office.rows("recording")) == 1
+
+
+async def test_a_look_that_fails_is_made_again(office: Office) -> None:
+    """The bot goes on with what it knows, and learns at the next look."""
+    tries: list[int] = []
+
+    def tell(library: Library) -> None:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise OSError("the first look")
+
+    async def sleep(seconds: float) -> None:
+        if len(tries) == 2:
+            raise asyncio.CancelledError
+
+    begun = Learning(office.database, library(), await read_taught(office.database), tell)
+    await knowledge.add(office.database, "cara_bayar", STRANGE, now=office.clock.now(), token=tokens().__next__)
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(begun.run(sleep), 30)
+
+    assert tries == [0, 1]

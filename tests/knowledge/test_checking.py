@@ -77,7 +77,7 @@ def test_wordings_that_fight_are_told(mended: Mend) -> None:
     lines = mended("id/berhenti.md", "wordings:\n", "wordings:\n  - brp rembulan jht sy ya\n")
     assert lines == []
 
-    lines = mended("id/cek_saldo.md", "wordings:\n", "wordings:\n  - rembulan jht saya berapa ya\n")
+    lines = mended("id/cek_saldo.md", "wordings:\n", "wordings:\n  - rmbulan jht saya berapa yaa\n")
 
     assert len(lines) == 1
     assert "id/berhenti.md" in lines[0]
