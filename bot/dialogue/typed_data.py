@@ -44,19 +44,28 @@ def guarded(turn: Turn, *, at_rest: bool) -> Outcome | None:
 def tells_contact(text: str) -> bool:
     """Whether a phone number, an e-mail address, or the number of an account or a card was typed."""
     hidden = masked(text)
-    if text.startswith("/"):
-        return False
-    new = [mark for mark in ("[phone]", "[email]") if mark in hidden and mark not in text]
-    return bool(new) or _ACCOUNT.search(hidden) is not None
+    return not text.startswith("/") and (
+        any(mark in hidden and mark not in text for mark in ("[phone]", "[email]")) or _is_account(hidden)
+    )
+
+
+def _is_account(hidden: str) -> bool:
+    return _ACCOUNT.search(hidden) is not None
 
 
 def contact_answer(turn: Turn) -> Outcome:
-    """A number or an address typed into a question is not used; who wants to be called asks an officer."""
+    """Nothing typed into a question is used; who wants to be called asks an officer, money goes by the branch."""
     _ = turn.words
-    text = _(
-        "I have not kept that number or address, and I am deleting the message, so that nobody else reads it. "
-        "I need it only in a sign-up. If somebody shall call you back, press Contact an officer."
-    )
+    if _is_account(masked(turn.text)):
+        text = _(
+            "I have not kept that number, and I am deleting the message, so that nobody else reads it. "
+            "I never need the number of an account or a card; for a claim only JMO or the branch asks for it."
+        )
+    else:
+        text = _(
+            "I have not kept that number or address, and I am deleting the message, so that nobody else reads it. "
+            "I need it only in a sign-up. If somebody shall call you back, press Contact an officer."
+        )
     choices = (Choice(_("Contact an officer"), "officer.contact"), menu_choice(turn))
     return Outcome((Reply(text, choices),), changes=(TypedIdentifierDeleted(),), next_step=STAY)
 

@@ -1,9 +1,11 @@
 """What was not answered is seen by a supervisor, becomes a wording, and is understood without a restart."""
 
 import asyncio
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from bot.conversations.learning import Learning, read_taught
 from bot.domain.inbound import Media
 from bot.domain.viewer import Role, System
 from bot.errors import KnowledgeError
+from bot.knowledge.answer_file import ANSWERS, read_answers
 from bot.knowledge.library import Library
 from bot.knowledge.retention_file import load_retention
 from bot.scheduling.retention import keep_to
@@ -120,6 +123,17 @@ async def test_the_command_line_lists_and_teaches(office: Office) -> None:
 
     assert await knowledge.unanswered(office.database, now=now, token=token) == ()
     assert (await read_taught(office.database)).wordings == {"cara_bayar": (STRANGE,)}
+
+
+async def test_what_was_taught_can_be_written_into_the_files(office: Office, tmp_path: Path) -> None:
+    """Once: then the files hold it themselves."""
+    folder = tmp_path / "answers"
+    shutil.copytree(ANSWERS, folder)
+    await knowledge.add(office.database, "cara_bayar", STRANGE, now=office.clock.now(), token=tokens().__next__)
+
+    assert await knowledge.export(office.database, folder) == {"cara_bayar": 1}
+    assert STRANGE in read_answers(folder)["cara_bayar"].wordings
+    assert await knowledge.export(office.database, folder) == {}
 
 
 async def test_after_ninety_days_a_question_is_forgotten(office: Office) -> None:

@@ -26,7 +26,7 @@ def everything(talk: Talk) -> str:
         ("pin saya 4821, cara bayar iuran gimana?", "Jangan berikan OTP", "BRILink"),
         ("no hp saya 081234567890 iuran pedagang berapa?", "Nomor atau alamat itu", "Rp8.400"),
         ("email saya budi@contoh.id lupa akun jmo gimana", "Nomor atau alamat itu", "Lupa akun/kata sandi"),
-        ("rekening saya 1234567890123 kapan jht bisa diambil?", "Nomor atau alamat itu", "JHT"),
+        ("rekening saya 1234567890123 kapan jht bisa diambil?", "Nomor itu tidak saya simpan", "JHT"),
     ],
 )
 def test_the_question_around_it_is_answered(talk: Talk, text: str, warned: str, answered: str) -> None:
