@@ -36,6 +36,7 @@ VIEWERS = {
     "bot/scheduling/unanswered_work.py": {"plan"},
     "bot/commands/chat.py": {"send"},
     "bot/commands/demo.py": {"command"},
+    "bot/commands/knowledge.py": {"command"},
     "bot/commands/run.py": {"send"},
     "bot/commands/slips.py": {"command"},
     "bot/commands/staff.py": {"command"},

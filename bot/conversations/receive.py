@@ -72,6 +72,10 @@ class Door:
         self._allowed, self._flood, self._zone_of = office.limits, flood, zone_of
         self._now, self._seed, self._hand_over, self._term = now, seed, hand_over, term
 
+    def learn(self, library: Library) -> None:
+        """From the next turn on, know what this library knows."""
+        self._library = library
+
     async def receive(self, inbound: Inbound) -> None:
         """Handle one update, once.
 

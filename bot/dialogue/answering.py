@@ -28,9 +28,7 @@ FEW_WORDS = 8
 _KEPT = re.compile(
     r"(?:sekarang|duluan|lebih awal|muka|saiki|sapunika|ayeuna).*(?:murah|diskon|potongan|tetap|separuh|setengah)"
 )
-_DATED = frozenset(
-    {"price_line", "price_short", "discount_line", "two_full", "three_full", "jht_lowest", "jkm_total", "jkm_short"}
-)
+_DATED = frozenset({"price_line", "discount_line", "two_full", "three_full", "jht_lowest", "jkm_total", "jkm_short"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,11 @@ def word_set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
+def phrase_set(listed: str) -> frozenset[str]:
+    """The phrases of a list written with | between them."""
+    return frozenset(" ".join(phrase.split()) for phrase in listed.split("|"))
+
+
 def folded(text: str) -> str:
     """Words for matching: small ASCII letters and digits, one space between, slang spelled out.
 
