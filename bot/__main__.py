@@ -16,6 +16,7 @@ import typer
 from bot.commands import ask as asking
 from bot.commands import chat as chatting
 from bot.commands import doctor as examining
+from bot.commands import evaluate as evaluating
 from bot.commands import knowledge as knowing
 from bot.commands import office
 from bot.commands import premium as pricing
@@ -197,6 +198,20 @@ def export_wordings() -> None:
 
     for line in _with_database(answer) or ["The files hold everything already."]:
         typer.echo(line)
+
+
+@knowledge.command()
+def evaluate(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="As for `rutin ask`, with the right topic; without a file the wordings, in parts left out."
+        ),
+    ] = None,
+    today: Annotated[str | None, typer.Option(help="The day on which it is asked, as 2026-11-20.")] = None,
+) -> None:
+    """Say how many questions are understood, by scope, style and topic, and how many answered falsely."""
+    _settings_free(lambda: evaluating.evaluate(file, today or _today().isoformat(), sys.stdout))
 
 
 @staff.command()
