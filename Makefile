@@ -62,12 +62,13 @@ chat: setup ## Talk to the bot in this terminal, with a demo database of its own
 test: setup-test ## Run the tests, two at a time.
 	$(PY) -m pytest -q -n 2
 
-check: setup-test ## Formatting, lint, types, import contracts, catalogues, locks, known vulnerabilities.
+check: setup-test ## Formatting, lint, types, import contracts, catalogues, answers, locks, known vulnerabilities.
 	$(PY) -m ruff format --check
 	$(PY) -m ruff check
 	$(PY) -m mypy
 	$(BIN)/lint-imports
 	$(PY) -m pytest -q $(wildcard tests/test_locales.py) tests/test_supply.py
+	$(PY) -m bot knowledge check
 	@$(MAKE) --no-print-directory audit
 
 # A vulnerability that is known stops the check; a service that cannot be reached does not, and is said.

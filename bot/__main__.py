@@ -6,7 +6,7 @@ import os
 import secrets
 import sys
 from collections.abc import Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -16,6 +16,8 @@ import typer
 from bot.commands import ask as asking
 from bot.commands import chat as chatting
 from bot.commands import doctor as examining
+from bot.commands import evaluate as evaluating
+from bot.commands import knowledge as knowing
 from bot.commands import office, outbox_page
 from bot.commands import outbox as posting
 from bot.commands import premium as pricing
@@ -50,6 +52,10 @@ staff = typer.Typer(help="Who works here: invite, confirm, list, revoke.", no_ar
 app.add_typer(staff, name="staff")
 outbox = typer.Typer(invoke_without_command=True)
 app.add_typer(outbox, name="outbox")
+knowledge = typer.Typer(
+    help="What the bot knows: check the answers, and what it could not answer.", no_args_is_help=True
+)
+app.add_typer(knowledge, name="knowledge")
 
 
 @app.command()
@@ -139,6 +145,78 @@ def doctor() -> None:
     for finding in findings:
         typer.echo(str(finding))
     raise typer.Exit(1 if any(finding.state == "bad" for finding in findings) else 0)
+
+
+@knowledge.command()
+def check(
+    today: Annotated[str | None, typer.Option(help="The day to check for, as 2027-01-02.")] = None,
+) -> None:
+    """Say what is to be mended in the answer files, one line each; exit code 1 if there is anything."""
+
+    def examine() -> None:
+        findings = knowing.check(date.fromisoformat(today) if today else _today())
+        for finding in findings:
+            typer.echo(str(finding))
+        typer.echo(f"{len(findings)} to mend." if findings else "Nothing to mend.")
+        raise typer.Exit(1 if findings else 0)
+
+    _settings_free(examine)
+
+
+@knowledge.command()
+def unanswered(
+    most: Annotated[int, typer.Option(help="How many to list.")] = 20,
+) -> None:
+    """List what was asked without a good answer: how often, the words, the nearest topics and how sure."""
+
+    async def answer(database: Database) -> list[str]:
+        found = await knowing.unanswered(database, now=datetime.now(UTC), token=office.token)
+        return [
+            f"{group.count:4}×  {group.text or '(the answer did not help)'}  "
+            f"[{', '.join(group.topics) or '?'}; {group.confidence}%]"
+            for group in found[:most]
+        ]
+
+    for line in _with_database(answer) or ["Every question found its answer."]:
+        typer.echo(line)
+
+
+@knowledge.command("add")
+def add_wording(
+    topic: Annotated[str, typer.Argument(help="The topic, as its file is called: cara_bayar.")],
+    wording: Annotated[str, typer.Argument(help="How people ask for it, without names.")],
+) -> None:
+    """Teach one more way of asking for a topic; the running bot knows it within a minute."""
+
+    async def answer(database: Database) -> str:
+        return await knowing.add(database, topic, wording, now=datetime.now(UTC), token=office.token)
+
+    typer.echo(f"{topic}: “{_with_database(answer)}”")
+
+
+@knowledge.command("export")
+def export_wordings() -> None:
+    """Write what was taught into the answer files."""
+
+    async def answer(database: Database) -> list[str]:
+        return [f"{topic}: {count} new" for topic, count in (await knowing.export(database)).items()]
+
+    for line in _with_database(answer) or ["The files hold everything already."]:
+        typer.echo(line)
+
+
+@knowledge.command()
+def evaluate(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="As for `rutin ask`, with the right topic; without a file the wordings, in parts left out."
+        ),
+    ] = None,
+    today: Annotated[str | None, typer.Option(help="The day on which it is asked, as 2026-11-20.")] = None,
+) -> None:
+    """Say how many questions are understood, by scope, style and topic, and how many answered falsely."""
+    _settings_free(lambda: evaluating.evaluate(file, today or _today().isoformat(), sys.stdout))
 
 
 @staff.command()
@@ -357,7 +435,7 @@ def _stop(message: str) -> typer.Exit:
     return typer.Exit(2)
 
 
-def _today() -> Any:
+def _today() -> date:
     return datetime.now(ZoneInfo("Asia/Jakarta")).date()
 
 

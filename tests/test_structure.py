@@ -36,6 +36,7 @@ VIEWERS = {
     "bot/commands/chat.py": {"send"},
     "bot/commands/demo.py": {"command"},
     "bot/commands/outbox.py": {"command"},
+    "bot/commands/knowledge.py": {"command"},
     "bot/commands/slips.py": {"command"},
     "bot/commands/staff.py": {"command"},
     "bot/commands/tick.py": {"send"},

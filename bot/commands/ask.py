@@ -25,12 +25,22 @@ def ask(file: Path, today: str, out: TextIO) -> None:
     Raises:
         BadFile: The file, a line of it or the day cannot be read.
     """
+    for found in ask_lines(lines_of(file), context_on(today)):
+        out.write(json.dumps(found, ensure_ascii=False) + "\n")
+
+
+def context_on(today: str) -> AnswerContext:
+    """What an answer leans on, with a sample office.
+
+    Raises:
+        BadFile: The day cannot be read.
+    """
     try:
         day = date.fromisoformat(today)
     except ValueError:
         raise BadFile("--today: write a day as 2026-11-20") from None
     library = load_library(years_around(day))
-    context = AnswerContext(
+    return AnswerContext(
         understanding=library.understanding,
         emergencies=library.emergencies,
         rates=library.rates,
@@ -39,11 +49,14 @@ def ask(file: Path, today: str, out: TextIO) -> None:
         languages=load_words(),
         today=day,
     )
-    for found in ask_lines(_lines(file), context):
-        out.write(json.dumps(found, ensure_ascii=False) + "\n")
 
 
-def _lines(file: Path) -> Iterator[dict[str, Any]]:
+def lines_of(file: Path) -> Iterator[dict[str, Any]]:
+    """The questions of a file, one JSON object a line.
+
+    Raises:
+        BadFile: The file or a line of it cannot be read.
+    """
     try:
         written = file.read_text(encoding="utf-8")
     except (OSError, UnicodeError):

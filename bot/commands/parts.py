@@ -1,10 +1,13 @@
 """Makes the parts and joins them: database, library, door, judge, sender and ticks."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.commands.office import office_of, token, years_around, zones
+from bot.conversations.learning import Learning, read_taught
 from bot.conversations.limits import Flood
 from bot.conversations.receive import Door
 from bot.delivery.channel import Channel
@@ -76,7 +79,9 @@ async def joined(
     """
     steps_loaded()
     office = office_of(settings, demo=demo)
-    library = load_library(years_around(clock.now().astimezone(settings.timezone).date()))
+    taught = await read_taught(database)
+    library = load_library(years_around(clock.now().astimezone(settings.timezone).date()), taught.wordings)
+    library = replace(library, recordings=taught.recordings)
     words = load_words()
     judge = Judge(
         database,
@@ -111,9 +116,13 @@ async def joined(
         term=lambda: terms.term,
         meters=meters,
     )
+    learning = asyncio.create_task(Learning(database, library, taught, door.learn).run(asyncio.sleep))
     try:
         yield Parts(settings, office, library, database, door, sender, terms, notifier, clock, meters)
     finally:
+        learning.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await learning
         await database.close()
 
 

@@ -24,13 +24,14 @@ from bot.storage import (
     slips,
     tallies,
     tickets,
+    unanswered,
 )
 from bot.storage.database import Connection
 from bot.storage.keys import Keys
 
 RECEIVING = System("receive")
 GUESSES_PER_HOUR = 5
-READS = (q.OneRequest, q.OneReport, q.OneTicket, q.MembershipsNamed)
+READS = (q.OneRequest, q.OneReport, q.OneTicket, q.MembershipsNamed, q.Unanswered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,12 @@ async def _full_nik(asker: Asker, staff: Staff, question: q.FullNik) -> Any:
     return await memberships.nik_of(asker.connection, asker.keys, staff, question.membership) or None
 
 
+async def _unanswered(asker: Asker, staff: Staff, question: q.Unanswered) -> Any:
+    if staff.role is not Role.SUPERVISOR:
+        return ()
+    return await unanswered.listed(asker.connection, asker.keys, staff)
+
+
 Finder = Callable[[Asker, Any], Awaitable[Any]]
 StaffFinder = Callable[[Asker, Staff, Any], Awaitable[Any]]
 
@@ -217,4 +224,5 @@ _FINDERS: Mapping[type, Finder] = {
     q.SegmentCount: _for_staff(lambda a, s, x: campaigns.audience_size(a.connection, s, x.regions, x.status), 0),
     q.Campaigns: _for_staff(lambda a, s, x: campaigns.listed(a.connection, a.keys, s), ()),
     q.OneCampaign: _for_staff(lambda a, s, x: campaigns.one(a.connection, a.keys, s, x.campaign)),
+    q.Unanswered: _for_staff(_unanswered, ()),
 }

@@ -76,6 +76,10 @@ class Door:
         self._now, self._seed, self._hand_over, self._term = now, seed, hand_over, term
         self._meters = meters or Meters()
 
+    def learn(self, library: Library) -> None:
+        """From the next turn on, know what this library knows."""
+        self._library = library
+
     async def receive(self, inbound: Inbound) -> None:
         """Handle one update, once.
 

@@ -24,13 +24,14 @@ PRICED = SUMS | {REDUCTION}
 # After a death or an accident the nearest of these is kept; anything else becomes the claim itself.
 MOURNED = frozenset({"jkm_klaim", "ahli_waris", "klaim_status", "telat_nonaktif", "jp_jkp"})
 HURT = frozenset({"jkk_klaim", "jkk_manfaat", "klaim_status", "telat_nonaktif", "oos_bpjs_kesehatan"})
-FEW_WORDS = 8
+# Beside these a question for a total is one for a sum, where it says at least two things to count with.
+COUNTED = SUMS | {"sponsor_csr", "kolektif", "keluarga", "ubah_program_penghasilan", "oos_umum", "cara_bayar"}
+FEW_WORDS, ENOUGH_TO_COUNT = 8, 2
+_HOW_MUCH = re.compile(r"\b(?:berapa|brp|brapa|pira|piro|pinten|sabaraha|berape|total\w*|hitung\w*|how much)\b")
 _KEPT = re.compile(
     r"(?:sekarang|duluan|lebih awal|muka|saiki|sapunika|ayeuna).*(?:murah|diskon|potongan|tetap|separuh|setengah)"
 )
-_DATED = frozenset(
-    {"price_line", "price_short", "discount_line", "two_full", "three_full", "jht_lowest", "jkm_total", "jkm_short"}
-)
+_DATED = frozenset({"price_line", "discount_line", "two_full", "three_full", "jht_lowest", "jkm_total", "jkm_short"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ def _is_sum(question: str, understood: Understood, asked: Asked, context: Answer
     many = (asked.months or 1) > 1 or asked.people is not None or asked.income is not None
     if understood.nearest in (PRICE, AHEAD):
         return many and (understood.nearest == PRICE or asked.income is not None or asked.people is not None)
+    if understood.nearest in COUNTED and _HOW_MUCH.search(question.lower()) and asked.to_count_with >= ENOUGH_TO_COUNT:
+        return True
     follows = context.values.get("topic") in SUMS and len(question.split()) <= FEW_WORDS
     return follows and not asked.nothing and (understood.topic is None or many)
 

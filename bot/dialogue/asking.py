@@ -4,18 +4,18 @@ import re
 from dataclasses import replace
 
 from bot.dialogue.answering import SUM, SUMS, AnswerContext, Answered, answer, answer_topic, label
-from bot.dialogue.menu import LANGUAGES, menu_choice
+from bot.dialogue.feedback import LONGEST_KEPT, asked, kept, rated, ratings, unanswered
+from bot.dialogue.listening import listen
+from bot.dialogue.menu import LANGUAGES
 from bot.dialogue.payment.status import show
 from bot.dialogue.premium.earning import tier_numbered
 from bot.dialogue.step import STAY, Draft, Outcome, Result, Turn, step
-from bot.domain.changes import Change, QuestionUnanswered
 from bot.domain.membership import Enrolment
 from bot.domain.reply import Choice, Reply
-from bot.domain.text import folded, masked, word_set
+from bot.domain.text import folded, word_set
 from bot.knowledge.understanding import CHAT, SURE, UNCLEAR
 
-MOST_ACTIONS = 2
-LONGEST_KEPT = 500
+MOST_LEADS = 2
 QUESTION_WORDS = word_set(
     """apa apakah berapa bagaimana kenapa mengapa kapan siapa mana dimana kemana bisa bisakah boleh gimana opo piye
     pira piro pinten pripun kepriye napa nopo sinten pundi ngendi saged angsal what how when why who where"""
@@ -58,6 +58,9 @@ def free(turn: Turn) -> Result:
     """Answer what was asked, ask back among a few, or say who knows."""
     if _awaits_news(turn):
         return show(turn)
+    said = rated(turn)
+    if said is not None:
+        return said
     found = answer(turn.text, turn.words.code, context_of(turn))
     if found.choices:
         return _asked_back(turn, found)
@@ -108,18 +111,14 @@ def _known(turn: Turn) -> Draft:
 
 def _told(turn: Turn, found: Answered) -> Outcome:
     """The answer with the buttons that lead on; where the bot hands over, the question is not counted as unanswered."""
-    choices = (*_more(turn, found), *_actions(turn, found), *_not_yet(turn, found), *_javanese(turn))
-    return Outcome((Reply(found.text, choices),), next_step=STAY, recent={"topic": found.topic, **found.values})
+    leads = (*_more(turn, found), *listen(turn, found.topic), *_actions(turn, found))[:MOST_LEADS]
+    choices = (*leads, *ratings(turn, found, len(leads)), *_javanese(turn))
+    kept_for_follow_ups = {"topic": found.topic, **found.values, "asked": asked(turn)}
+    return Outcome((Reply(found.text, choices),), next_step=STAY, recent=kept_for_follow_ups)
 
 
 def _more(turn: Turn, found: Answered) -> tuple[Choice, ...]:
     return (Choice(turn.words("More"), "asking.more", {"topic": found.topic}),) if found.more else ()
-
-
-def _not_yet(turn: Turn, found: Answered) -> tuple[Choice, ...]:
-    if not found.answered or found.topic in CHAT:
-        return ()
-    return (Choice(turn.words("Not answered"), "asking.helped", {"topic": found.topic, "yes": "no"}),)
 
 
 def _javanese(turn: Turn) -> tuple[Choice, ...]:
@@ -140,8 +139,12 @@ def _actions(turn: Turn, found: Answered) -> tuple[Choice, ...]:
         "my_data": Choice(_("My data"), "mydata.show"),
         "stop": Choice(_("Stop messages"), "stopping.stop"),
     }
-    most = MOST_ACTIONS - bool(found.more)
-    return tuple(leads[name] for name in found.actions[:most] if name in leads)
+    return tuple(leads.get(name) or _to_topic(turn, name) for name in found.actions)
+
+
+def _to_topic(turn: Turn, topic: str) -> Choice:
+    """The button of an answer that leads on to another answer."""
+    return Choice(label(turn.library.understanding.answers[topic], turn.words.code), "asking.topic", {"topic": topic})
 
 
 def _problem(turn: Turn) -> Choice:
@@ -157,8 +160,9 @@ def _asked_back(turn: Turn, found: Answered) -> Outcome:
     topics = (
         Choice(label(answers[topic], turn.words.code), "asking.topic", {"topic": topic}) for topic in found.choices
     )
-    none = Choice(turn.words("None of these"), "asking.helped", {"topic": found.topic, "yes": "no"})
-    return Outcome((Reply(found.text, (*topics, none)),), changes=_kept(turn, found), next_step=STAY)
+    none = Choice(turn.words("None of these"), "asking.helped", {"yes": "no"})
+    recent = {**turn.talk.recent, "asked": asked(turn)}
+    return Outcome((Reply(found.text, (*topics, none)),), changes=kept(turn, found), next_step=STAY, recent=recent)
 
 
 @step("asking.topic")
@@ -175,37 +179,3 @@ def more(turn: Turn) -> Outcome:
     if not found.more:
         return unanswered(turn, found)
     return _told(turn, replace(found, text=found.more, more=None))
-
-
-@step("asking.helped")
-def helped(turn: Turn) -> Outcome:
-    """Whether an answer helped; where it did not, who knows."""
-    _ = turn.words
-    if turn.args.get("yes") == "yes":
-        return Outcome((Reply(_("Glad to hear that."), (menu_choice(turn),)),), next_step=STAY)
-    topic = turn.args.get("topic", "")
-    changes = (QuestionUnanswered("", (topic,)),) if topic in turn.library.understanding.answers else ()
-    return Outcome((_who_knows(turn),), changes=changes, next_step=STAY)
-
-
-def unanswered(turn: Turn, found: Answered) -> Outcome:
-    """An honest "I do not know", with who does; the question is kept masked for whoever mends the answers."""
-    return Outcome((_who_knows(turn),), changes=_kept(turn, found), next_step=STAY)
-
-
-def _kept(turn: Turn, found: Answered) -> tuple[Change, ...]:
-    if not turn.text:
-        return ()
-    nearest = found.choices or ((found.topic,) if found.topic != UNCLEAR else ())
-    return (QuestionUnanswered(masked(turn.text)[:LONGEST_KEPT], nearest),)
-
-
-def _who_knows(turn: Turn) -> Reply:
-    _ = turn.words
-    text = _(
-        "Sorry, I do not know that for sure. Who knows: {office} ({contact}), the call centre 175, "
-        "or the JMO application.",
-        office=turn.office.name,
-        contact=turn.office.contact,
-    )
-    return Reply(text, (Choice(_("Contact an officer"), "officer.contact"), menu_choice(turn)))

@@ -5,11 +5,12 @@ import pkgutil
 from dataclasses import replace
 
 import bot.dialogue
-from bot.dialogue import asking, commands, emergency, menu, secret
+from bot.dialogue import asking, commands, emergency, menu, typed_data
 from bot.dialogue.picking import Picked, is_number, last_number, picked
 from bot.dialogue.plain import is_small_talk, tells_payment
 from bot.dialogue.step import STAY, STEPS, Look, Outcome, Puzzled, Result, Step, Turn
 from bot.dialogue.tickets import officer
+from bot.domain.changes import TypedIdentifierDeleted
 from bot.domain.choices import parse_paid
 from bot.domain.inbound import TOO_MANY, Media, Other, SharedContact, Text
 from bot.domain.reply import Choice, Reply
@@ -113,9 +114,7 @@ def _before_all(turn: Turn, text: str) -> Result | None:
     danger = None if _staff_writes(turn) else emergency.found(turn, text)
     if danger is not None:
         return _settled(turn, emergency.told(turn, danger, text), None)
-    if secret.tells_secret(text):
-        return secret.secret_answer(turn)
-    return secret.nik_answer(turn) if secret.tells_nik(turn) else None
+    return typed_data.guarded(turn, at_rest=not _waits(turn))
 
 
 def _staff_writes(turn: Turn) -> bool:
@@ -165,7 +164,8 @@ def _puzzled(turn: Turn, result: Puzzled, step: Step | None) -> Result:
     if answer is None or step is None:
         return Outcome((result.reply,), next_step=STAY)
     again = (step.ask(turn),) if step.ask is not None else ()
-    return replace(answer, replies=answer.replies + again, next_step=STAY)
+    gone = (TypedIdentifierDeleted(),) if typed_data.tells_contact(turn.text) else ()
+    return replace(answer, replies=answer.replies + again, changes=answer.changes + gone, next_step=STAY)
 
 
 def _parked(turn: Turn) -> Result:

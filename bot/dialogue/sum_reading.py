@@ -6,26 +6,26 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 
 from bot.dialogue.claimed import claimed_in
+from bot.dialogue.counting import A_YEAR, MONTHS, MOST_MONTHS, PEOPLE, YEARS, counts_in
 from bot.domain.amounts import LARGEST, Income, Range, parse_income
 from bot.domain.months import NUMBER_OF, add_months, month_of, months_between
-from bot.domain.numerals import BELAS, DIGITS, TIMES, WHOLE, numbers_in, tokens_of
+from bot.domain.numerals import BELAS, DIGITS, TIMES, WHOLE
 from bot.domain.occupations import Occupation, recognise
 from bot.domain.rates import Payer
 from bot.domain.text import clean, folded, word_set
 
-MOST_MONTHS, MOST_PEOPLE = 24, 999
-MONTHS = word_set("bulan bln wulan sasi sasih ulan bulen month months")
-YEARS = word_set("tahun thn taun year years")
-PEOPLE = word_set("orang org orng anggota wong tiyang jiwa people persons kepala peserta pekerja jalma urang")
-_A_YEAR = re.compile(r"(?<!juta )(?<!jt )\b(?:setahun|sataun|setaun|satu tahun|1 tahun|a year|one year|taunan)\b")
+_PACKAGE = re.compile(r"(?<![0-9.,])(?:rp\.? ?)?(?:16[.,]?800|8[.,]?400|36[.,]?800|28[.,]?400)(?![0-9]|[.,][0-9])")
+# "kadang 100 kadang 300 ribu"
+_NOW_AND_THEN = re.compile(r"\bkadang ([0-9][0-9.,]{0,12}(?: ?(?:rb|ribu|jt|juta|ewu))?),? kadang ")
 _A_DAY = re.compile(r"\b(?:sdino|sdina|sakdino|sakdina|sdinten|sedinone|sedinane|sehr|sehri|shari)\b")
 _BOTH = re.compile(
-    r"tanpa (?:jht|tabungan|hari tua)"
+    r"(?<![0-9])(?:16|8) ?[84]00\b|tanpa (?:jht|tabungan|hari tua)"
     r"|(?:jkk|jkm) (?:dan |sama |karo |kaliyan )?(?:jkk|jkm) (?:saja|doang|wae|tok|mawon|aja)"
-    r"|\b(?:dua|2|loro|kalih|rong) (?:program|perlindungan)"
+    r"|\b(?:dua|2|loro|kalih|rong|two|due) (?:program|perlindungan|programmes|programs)\b"
 )
 _SAVINGS = re.compile(
-    r"\bjht\b|\b(?:tiga|3|telu|telung|tigang|tilu|three) (?:program|perlindungan|programmes)"
+    r"\bjht\b|(?<![0-9])(?:36|28) ?[84]00\b"
+    r"|\b(?:tiga|3|telu|telung|tigang|tilu|three|tige) (?:program|perlindungan|programmes|programs)"
     r"|hari tua|tabungan|lengkap|komplit|semua program"
 )
 _PAYERS = (
@@ -99,6 +99,11 @@ class Asked:
         return {name: str(value) for name, value in asdict(self).items() if value is not None}
 
     @property
+    def to_count_with(self) -> int:
+        """How many of income, programmes, months and people it names."""
+        return sum(one is not None for one in (self.income, self.programmes, self.months, self.people))
+
+    @property
     def nothing(self) -> bool:
         """Whether the sentence said nothing that a sum could use."""
         return not self.values()
@@ -107,7 +112,7 @@ class Asked:
 def read_sum(text: str, occupations: Sequence[Occupation], today: date) -> Asked:
     """Income, sector, programmes, months, people and payer, as far as the sentence names them."""
     plain = folded(text)
-    months, people = _counts(text)
+    months, people = counts_in(text)
     income, high = _income(text)
     first = _first(plain, today)
     return Asked(
@@ -126,8 +131,8 @@ def _income(text: str) -> tuple[int | None, int | None]:
     """The income of a month, and the upper end where a range was told."""
     if claimed_in(text) is not None:
         return None, None
-    short = _A_DAY.sub("sedino", clean(text, 500).lower())
-    found = parse_income(_A_YEAR.sub(" ", _COUNTED.sub(" ", short)))
+    short = _A_DAY.sub("sedino", _PACKAGE.sub(" ", clean(text, 500).lower()))
+    found = parse_income(A_YEAR.sub(" ", _COUNTED.sub(" ", _NOW_AND_THEN.sub(r"\1 sampai ", short))))
     if isinstance(found, Range):
         return max(found.low, 1), min(found.high, LARGEST)
     return (found.monthly, None) if isinstance(found, Income) and found.monthly > 0 else (None, None)
@@ -138,24 +143,6 @@ def only_fills_in(text: str, occupations: Sequence[Occupation]) -> bool:
     worked = {word for one in occupations for wording in one.wordings for word in wording.split()}
     left = [word for word in folded(text).split() if not word.isdigit() and word not in worked | FILLING]
     return len(left) <= 1 and not any(word in NOT_FILLING for word in left)
-
-
-def _counts(text: str) -> tuple[int | None, int | None]:
-    found = numbers_in(tokens_of(text)) or ()
-    months = people = None
-    for number in found:
-        if number.scale > 1 or number.value.denominator > 1 or number.value < 1:
-            continue
-        count = int(number.value)
-        if number.after in MONTHS and count <= MOST_MONTHS:
-            months = count
-        elif number.after in YEARS and count * 12 <= MOST_MONTHS:
-            months = count * 12
-        elif number.after in PEOPLE and count <= MOST_PEOPLE:
-            people = count
-    if months is None and _A_YEAR.search(folded(text)):
-        months = 12
-    return months, people
 
 
 def _until(plain: str, first: date) -> int | None:

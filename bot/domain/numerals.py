@@ -26,8 +26,8 @@ _WHOLE = {
 }  # fmt: skip
 _TIMES = {10: "puluh dasa doso", 100: "ratus atus ratusan"}
 _SCALES = {
-    1000: "ribu rb rbu rebu ribuan rban k ewu ewon ewonan",
-    1_000_000: "juta jt jta jutaan jtan yuta yutan yutanan jeti",
+    1000: "ribu rb rbu rebu ribuan rban k ewu ewon ewonan thousand",
+    1_000_000: "juta jt jta jutaan jtan yuta yutan yutanan jeti million",
 }
 _ONE_SCALE = {"seribu": 1000, "sewu": 1000, "sejuta": 10**6, "sayuta": 10**6, "seyuta": 10**6, "sakyuta": 10**6}
 
@@ -134,6 +134,7 @@ class _Reader:
         self.group: Fraction | None = None
         self.digit: Fraction | None = None
         self.scale = 1
+        self.written = False  # the group stood there as a figure, which no word of a digit adds to
 
     def take(self, token: str, following: str) -> bool:
         if token[0].isdigit():
@@ -143,8 +144,9 @@ class _Reader:
             self._begin_if_busy()
             small = value.denominator == 1 and value < 10
             self.digit, self.group = (value, None) if small else (None, value)
+            self.written = not small
         elif token in DIGITS and (token not in ("sa", "se", "sak") or following in SCALES or following in TIMES):
-            if self.digit is not None:
+            if self.digit is not None or self.written:
                 self.close(token)
             self.digit = Fraction(DIGITS[token])
         elif token in WHOLE:
@@ -188,7 +190,7 @@ class _Reader:
             self.group = self.digit = None
             self.close("")
         self.total += counted * scale
-        self.scale, self.group, self.digit = scale, None, None
+        self.scale, self.group, self.digit, self.written = scale, None, None, False
 
     def _counted(self) -> Fraction | None:
         if self.group is None and self.digit is None:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from bot.domain.membership import Membership
 from bot.domain.people import Officer
+from bot.domain.unanswered import UnansweredQuestion
 from bot.domain.views import (
     AmountView,
     CampaignView,
@@ -198,6 +199,11 @@ class OneCampaign:
     campaign: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """tuple[UnansweredQuestion, ...]: questions without a good answer in a supervisor's scope, newest first."""
+
+
 Question = (
     OfficerFor
     | NikKnown
@@ -225,6 +231,7 @@ Question = (
     | SegmentCount
     | Campaigns
     | OneCampaign
+    | Unanswered
 )
 
 Found = (
@@ -247,5 +254,6 @@ Found = (
     | tuple[AmountView, ...]
     | tuple[CampaignView, ...]
     | tuple[Membership, ...]
+    | tuple[UnansweredQuestion, ...]
     | None
 )

@@ -45,6 +45,8 @@ def clean(text: str, limit: int = 4096) -> str:
 
     Line breaks and tabs stay; the cut comes first as well, so the work is bounded.
     """
+    if text.isascii() and text.isprintable():
+        return text[:limit].strip()
     normal = unicodedata.normalize("NFKC", text[:limit])
     kept = (char for char in normal if char in "\n\t" or not _is_hidden(char))
     return "".join(kept).strip()[:limit]
@@ -57,6 +59,11 @@ def _is_hidden(char: str) -> bool:
 def word_set(listed: str) -> frozenset[str]:
     """The words of a list written with spaces between them."""
     return frozenset(listed.split())
+
+
+def phrase_set(listed: str) -> frozenset[str]:
+    """The phrases of a list written with | between them."""
+    return frozenset(" ".join(phrase.split()) for phrase in listed.split("|"))
 
 
 def folded(text: str) -> str:

@@ -1,7 +1,7 @@
 """Reading the answer files: one topic a file, Indonesian with its wordings, other languages with texts alone."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -46,14 +46,13 @@ class Answer:
     """One topic: its texts by language, how people ask for it, and who stands for it.
 
     `answered` is False where the bot declines, asks back or hands over. `actions` are the buttons that
-    lead on. `keywords` are patterns over normalised words (see `ranking.py`); `subjects` name what is not ours.
+    lead on. `subjects` name what is not ours (see `elsewhere.py`).
     """
 
     topic: str
     titles: Mapping[str, str] = field(hash=False)
     texts: Mapping[str, Text] = field(hash=False)
     wordings: tuple[str, ...]
-    keywords: tuple[str, ...]
     sources: tuple[str, ...]
     actions: tuple[str, ...]
     owner: str
@@ -86,7 +85,6 @@ class _FrontMatter(BaseModel):
     answered: bool = True
     sources: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
 
 
@@ -95,7 +93,6 @@ class _Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    keywords: tuple[str, ...] = ()
     wordings: tuple[str, ...] = ()
     subjects: tuple[Subjects, ...] = ()
 
@@ -106,26 +103,53 @@ def load_answers(folder: Path = ANSWERS, out_of_scope: Path = OUT_OF_SCOPE) -> d
     Raises:
         KnowledgeError: A file is wrong; the message names it and what is wrong.
     """
-    elsewhere = _asked_elsewhere(out_of_scope)
-    sources = _yaml(folder / "sources.yaml")
-    languages = sorted(path.name for path in folder.iterdir() if path.is_dir())
-    found: dict[str, Answer] = {}
-    for path in sorted((folder / FIRST).glob("*.md")):
-        answer = _answer(path, languages, elsewhere.get(path.stem, _Asked()))
-        for complaint in complaints(answer, path.stem, sources):
-            raise KnowledgeError(f"{FIRST}/{path.name}: {complaint}")
-        found[answer.topic] = answer
+    found, sources = read_answers(folder, out_of_scope), load_sources(folder)
+    for stem, answer in found.items():
+        for complaint in complaints(answer, stem, sources, found):
+            raise KnowledgeError(f"{FIRST}/{stem}.md: {complaint}")
     return found
 
 
-def complaints(answer: Answer, stem: str, sources: Mapping[str, Any]) -> Sequence[str]:
-    """What is wrong with an answer: its name, an unknown button, source or placeholder, a bare number."""
+def read_answers(folder: Path = ANSWERS, out_of_scope: Path = OUT_OF_SCOPE) -> dict[str, Answer]:
+    """Every answer by its file's name, as it stands there, right or wrong.
+
+    Raises:
+        KnowledgeError: A file cannot be read at all.
+    """
+    elsewhere = _asked_elsewhere(out_of_scope)
+    languages = languages_in(folder)
+    return {
+        path.stem: _answer(path, languages, elsewhere.get(path.stem, _Asked()))
+        for path in sorted((folder / FIRST).glob("*.md"))
+    }
+
+
+def load_sources(folder: Path = ANSWERS) -> Mapping[str, Any]:
+    """The pages behind the answers, by a short name.
+
+    Raises:
+        KnowledgeError: The list cannot be read.
+    """
+    return _yaml(folder / "sources.yaml")
+
+
+def languages_in(folder: Path = ANSWERS) -> Sequence[str]:
+    """The languages that have answers, Indonesian among them."""
+    return sorted(path.name for path in folder.iterdir() if path.is_dir())
+
+
+def complaints(answer: Answer, stem: str, sources: Mapping[str, Any], topics: Collection[str] = ()) -> Sequence[str]:
+    """What is wrong with an answer: its name, an unknown button, source or placeholder, a bare number.
+
+    A button is one of `ACTIONS` or the name of another topic.
+    """
     wrong = [] if answer.topic == stem else [f"the topic is {answer.topic}, the file {stem}"]
     wrong += [
         f"a title is longer than {LONGEST_TITLE}: {one}" for one in answer.titles.values() if len(one) > LONGEST_TITLE
     ]
     wrong += [f"no title in {FIRST}"] if FIRST not in answer.titles else []
-    wrong += [f"no button is called {name}" for name in answer.actions if name not in ACTIONS]
+    wrong += [f"no button is called {name}" for name in answer.actions if name not in ACTIONS and name not in topics]
+    wrong += ["a button leads to the answer it stands under"] if answer.topic in answer.actions else []
     wrong += [f"sources.yaml has no {name}" for name in answer.sources if name not in sources]
     for code, text in answer.texts.items():
         for part in (text.body, text.more or ""):
@@ -143,9 +167,8 @@ def _answer(path: Path, languages: Sequence[str], elsewhere: _Asked) -> Answer:
         if code != FIRST and other.exists():
             texts[code] = _text(other.read_text(encoding="utf-8"))
     return Answer(
-        front.topic, front.titles, texts, front.wordings + elsewhere.wordings, front.keywords + elsewhere.keywords,
-        front.sources, front.actions, front.owner, front.checked_on, front.valid_from, front.valid_until,
-        front.answered, elsewhere.subjects,
+        front.topic, front.titles, texts, front.wordings + elsewhere.wordings, front.sources, front.actions,
+        front.owner, front.checked_on, front.valid_from, front.valid_until, front.answered, elsewhere.subjects,
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from bot.knowledge.yaml_text import parsed
 EMERGENCY_FILE = Path(__file__).with_name("emergency.yaml")
 LISTS = (
     *("strong", "gone", "harmless", "supposed", "asking", "persons", "self", "owned"),
-    *("lately", "done", "urgent", "long_ago"),
+    *("lately", "done", "urgent", "long_ago", "years_ago", "denied", "suffered"),
+    *("parts", "things", "fragile"),
 )
 NEAR, BESIDE, FEW = 6, 3, 3
 
@@ -55,34 +56,57 @@ class Emergencies:
     def _happened(self, kind: Emergency, found: re.Match[str], said: str, *, asked: bool) -> bool:
         before, after = said[: found.start()].split(), said[found.end() :].split()
         near = " ".join([*before[-NEAR:], "*", *after[:NEAR]])
-        beside = " ".join([*before[-BESIDE:], "*"])
-        if self._has("gone", found[0]) and not self._right_after_a_person(before, after):
+        if self._is_something_else(found[0], before, after) or self._is_past(kind, near, before, after):
             return False
         if self._has("lately", near):
             return True
         if self._has("supposed", " ".join(before[-NEAR - 2 :])):
             return False
-        if kind is Emergency.ACCIDENT and self._has("long_ago", said):
-            return False
-        person = self._person(kind, near)
+        person = self._person(kind, near, asked=asked)
         if self._has("asking", said):
             return kind is Emergency.DEATH and person and self._has("owned", near) and not self._only_self(near)
-        if person:
+        return person or self._goes_without_saying(kind, found[0], before, after, said, asked=asked)
+
+    def _is_something_else(self, word: str, before: list[str], after: list[str]) -> bool:
+        """It is denied, a thing broke, or money is no more."""
+        if self._has("gone", word) and not self._told_gone(before, after):
             return True
-        if found[0].strip() == "mati":
+        broke = self._has("fragile", word) and self._has("things", " ".join(before[-BESIDE:]))
+        return broke or self._has("denied", " ".join(before[-2:]))
+
+    def _is_past(self, kind: Emergency, near: str, before: list[str], after: list[str]) -> bool:
+        """An accident or an illness of long ago; a death is told of for the claim at any time."""
+        if kind is Emergency.DEATH:
+            return False
+        beside = " ".join([*before[-BESIDE:], "*", *after[:BESIDE]])
+        return self._has("years_ago", near) or (self._has("long_ago", beside) and not self._has("lately", near))
+
+    def _goes_without_saying(
+        self, kind: Emergency, word: str, before: list[str], after: list[str], said: str, *, asked: bool
+    ) -> bool:
+        """Nobody is named: the word itself, how little else was said, or a cry for help must show that it is true."""
+        if word.strip() == "mati":
             return False
         alone = len(before) + len(after) < FEW and not asked and after[:1] != ["kerja"]
-        strong = self._has("strong", found[0]) and (alone or self._has("done", beside))
-        return strong or self._has("urgent", said) or (alone and kind is Emergency.ILLNESS)
+        if self._has("strong", word) and (alone or self._has("done", " ".join([*before[-BESIDE:], "*"]))):
+            return True
+        suffered = self._has("suffered", word) and not asked
+        return suffered or self._has("urgent", said) or (alone and kind is Emergency.ILLNESS)
 
-    def _person(self, kind: Emergency, near: str) -> bool:
-        """Somebody is named close by; nobody tells of their own death."""
+    def _person(self, kind: Emergency, near: str, *, asked: bool) -> bool:
+        """Somebody is named close by, or what of them is hurt; nobody tells of their own death."""
+        if kind is Emergency.ACCIDENT and not asked and self._has("parts", near):
+            return True
         return self._has("persons", near) and not (kind is Emergency.DEATH and self._only_self(near))
 
-    def _right_after_a_person(self, before: list[str], after: list[str]) -> bool:
+    def _told_gone(self, before: list[str], after: list[str]) -> bool:
         """Who is no more is all that was said; a thing that is no more is said of ibu's money too."""
-        named = all(self._has("persons", word) or self._has("owned", word) for word in before)
-        return bool(before) and named and (not after or self._has("lately", " ".join(after)))
+        ended = not after or self._has("lately", " ".join(after))
+        named = bool(before) and all(self._has("persons", word) or self._has("owned", word) for word in before)
+        return ended and (named or self._hurt_in(before))
+
+    def _hurt_in(self, before: list[str]) -> bool:
+        return dict(self._kinds)[Emergency.ACCIDENT].search(f" {' '.join(before)} ") is not None
 
     def _only_self(self, near: str) -> bool:
         without = self._lists["self"].sub(" ", near)

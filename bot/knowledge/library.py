@@ -1,7 +1,8 @@
 """Everything the bot knows, read from the data files once at the start."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bot.domain.occupations import Occupation
 from bot.domain.policy import Policy
@@ -22,7 +23,10 @@ from bot.knowledge.understanding import Understanding
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The facts a conversation may lean on: dated figures, words, places, working days and answers."""
+    """The facts a conversation may lean on: dated figures, words, places, working days and answers.
+
+    `recordings` are the office's spoken explanations: the chat service's own id by (channel, topic, language).
+    """
 
     rates: Rates
     occupations: tuple[Occupation, ...]
@@ -32,10 +36,13 @@ class Library:
     policy: Policy
     holidays: Calendar
     phrases: Phrases
+    recordings: Mapping[tuple[str, str, str], str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def load_library(years: Collection[int]) -> Library:
+def load_library(years: Collection[int], taught: Mapping[str, Sequence[str]] | None = None) -> Library:
     """Read every data file; the holidays of these years (this one, the last and the next two will do).
+
+    `taught` are the wordings by topic that the office added to those of the files.
 
     Raises:
         KnowledgeError: A file is wrong; the message names it and the place.
@@ -44,7 +51,7 @@ def load_library(years: Collection[int]) -> Library:
         rates=load_rates(),
         occupations=load_occupations(),
         regions=load_regions(),
-        understanding=Understanding(load_answers(), load_normaliser()),
+        understanding=Understanding(load_answers(), load_normaliser(), taught),
         emergencies=load_emergencies(),
         policy=load_policy(),
         holidays=load_calendar(years),

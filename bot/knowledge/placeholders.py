@@ -25,7 +25,7 @@ NIK_DIGITS = 16
 
 NAMES = word_set(
     """operator operator_contact today care_phone care_mail kesehatan_phone nik_digits due_day grace_months
-    prepay_months card_days jkm_days report_window age_limit price_line price_short discount_line
+    prepay_months card_days jkm_days report_window age_limit price_line discount_line
     discount_percent two_full three_full lowest_base jht_lowest jkm_flat jkk_percent jht_percent
     jkm_total jkm_short jkm_grant jkm_periodic funeral qualifying_months wage_first wage_months wage_later
     death_multiple jkk_death_lowest scholarship_total scholarship_children scholarship_years
@@ -68,7 +68,6 @@ def values_for(rates: Rates, today: date, words: Words, operator: Office) -> dic
         "card_days": str(CARD_DAYS),
         "jkm_days": str(JKM_DAYS),
         "price_line": price_line(rates, month, words),
-        "price_short": words.rupiah(_lowest(rates, month, Sector.OTHER)),
         "discount_line": discount_line(rates, month, words),
         **_premiums(rates, month, words),
         **_benefits(rates, words),

@@ -194,6 +194,14 @@ def _supervised(viewer: Staff, table: Table) -> ColumnElement[bool]:
     return _supervised_region(viewer, table.c.region)
 
 
+def _questions(viewer: Staff, table: Table) -> ColumnElement[bool]:
+    """For supervisors: of the own regencies, and of people whose regency nobody knows."""
+    if viewer.role is not Role.SUPERVISOR:
+        return _nothing(table)
+    here = table.c.region.in_({*viewer.scope, ""} if viewer.scope else viewer.scope)
+    return or_(here, _supervised_region(viewer, table.c.region))
+
+
 _STAFF: Mapping[str, Callable[[Staff, Table], ColumnElement[bool]]] = {
     "membership": _in_portfolio,
     "ledger": _in_portfolio,
@@ -208,6 +216,7 @@ _STAFF: Mapping[str, Callable[[Staff, Table], ColumnElement[bool]]] = {
     "address": _people,
     "consent": _people,
     "file": _files,
+    "question": _questions,
     "amount_decision": _supervised,
     "tally": lambda viewer, table: table.c.person_id == viewer.person,
     "invitation": lambda viewer, table: table.c.inviter == viewer.person,

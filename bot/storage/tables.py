@@ -463,9 +463,32 @@ question = Table(
     _ref("person_id", "person"),
     Column("masked", Sealed, nullable=False),
     Column("topics", String(200), nullable=False),
+    Column("confidence", SmallInteger, nullable=False, server_default="0"),
     Column("language", String(8), nullable=False),
+    Column("region", String(4), nullable=False, server_default=""),
     Column("at", Moment, nullable=False, index=True),
     info=PERSONAL,
+)
+
+wording = Table(
+    "wording",
+    metadata,
+    _id(),
+    Column("topic", String(40), nullable=False),
+    Column("wording", Sealed, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+recording = Table(
+    "recording",
+    metadata,
+    _id(),
+    Column("channel", String(20), nullable=False),
+    Column("topic", String(40), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("reference", Sealed, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("channel", "topic", "language"),
 )
 
 grant = Table(

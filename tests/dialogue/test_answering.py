@@ -59,6 +59,17 @@ def asked(*turns: str, today: date = NOVEMBER, language: str = "id") -> Answered
         ("dagang, penghasilan 24 juta setahun, iurannya berapa", NOVEMBER, "Rp13.400 sebulan."),
         ("bayar sampai maret berapa, dagang 1 juta", NOVEMBER, "Rp67.200 untuk 5 bulan."),
         ("tani hasile 2 yuta mbayare pira", NOVEMBER, "Rp13.400 sebulan."),
+        ("saya dan istri, dua program, setahun berapa?", NOVEMBER, "Rp369.600 untuk 12 bulan, 2 orang."),
+        ("dua orang tiga program setahun total berapa", NOVEMBER, "Rp849.600 untuk 12 bulan, 2 orang."),
+        ("wong 10 telung sasi dadi piro", NOVEMBER, "Rp336.000 untuk 3 bulan, 10 orang."),
+        ("arisan 15 ibu-ibu bayar 4 bulan dua program", NOVEMBER, "Rp756.000 untuk 4 bulan, 15 orang."),
+        ("dibayari pemda 1 tahun 100 petani dua program berapa", NOVEMBER, "Rp20.160.000 untuk 12 bulan, 100 orang."),
+        ("bayar 3 bulan yang 36.800 jadi berapa?", NOVEMBER, "Rp93.600 untuk 3 bulan."),
+        ("kalau bayarnya 16.800 x 6 jadi berapa", NOVEMBER, "Rp84.000 untuk 6 bulan."),
+        ("mulai Januari 2027 bayar setengah tahun pedagang berapa", NOVEMBER, "Rp100.800 untuk 6 bulan."),
+        ("if I earn 3 million how much is it for all three programs?", NOVEMBER, "Rp77.150 sebulan."),
+        ("dagang penghasilan 1,5 juta, setahun berapa?", NOVEMBER, "Rp250.800 untuk 12 bulan."),
+        ("melaut kadang 100 kadang 300 ribu sehari, iurannya?", NOVEMBER, "Rp16.400 sampai Rp43.150 sebulan."),
     ],
 )
 def test_a_sum_in_a_sentence_is_computed(question: str, today: date, amount: str) -> None:

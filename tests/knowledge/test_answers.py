@@ -102,6 +102,32 @@ def test_no_wording_belongs_to_two_topics() -> None:
     assert fights == []
 
 
+@pytest.mark.parametrize(
+    ("promise", "limit"),
+    [
+        ("{jkm_total}", r"\{qualifying_months\}"),
+        ("{jkm_days}", r"mboten saged kula janjèkaken|tidak bisa saya janjikan"),
+        ("{scholarship_total}", r"\{scholarship_years\}"),
+        ("{jmo_limit}", r"tidak bisa saya lihat|lapakasik"),
+        ("{price_line}", r"JHT|JKK|program"),
+    ],
+)
+def test_no_sum_and_no_date_is_promised_without_its_condition(promise: str, limit: str) -> None:
+    """The full death benefit, a payout, a scholarship: each stands with what it depends on, in every language."""
+    said = [(topic, code, text.body) for topic, one in ANSWERS.items() for code, text in one.texts.items()]
+    bold = [(topic, code) for topic, code, body in said if promise in body and not re.search(limit, body)]
+
+    assert [one for one in said if promise in one[2]] != []
+    assert bold == []
+
+
+@pytest.mark.parametrize("topic", ["aktif_kembali", "telat_nonaktif", "jatuh_tempo", "jkm_manfaat", "cek_status"])
+def test_who_has_stopped_is_sent_to_ask_first(topic: str) -> None:
+    """No unpaid month is called covered, and coming back is not called simple: who knows is named there."""
+    for text in ANSWERS[topic].texts.values():
+        assert "{care_phone}" in text.body
+
+
 def test_traders_are_not_told_of_a_discount_in_january() -> None:
     """On 2 January 2027 nobody but transport is quoted the reduced price."""
     today = context(date(2027, 1, 2))

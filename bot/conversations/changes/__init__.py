@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.conversations.changes import enrolments, payments, people, staff, tickets
+from bot.conversations.changes import enrolments, knowledge, payments, people, staff, tickets
 from bot.conversations.changes.writer import Forbidden, Overtaken, Write, Writer
 from bot.conversations.questions import RECEIVING
 from bot.domain import changes as c
@@ -16,6 +16,7 @@ _WRITERS: Mapping[type, Write] = {
     **payments.WRITERS,
     **tickets.WRITERS,
     **staff.WRITERS,
+    **knowledge.WRITERS,
 }
 
 

@@ -80,7 +80,9 @@ async def _question(w: Writer, change: c.QuestionUnanswered) -> None:
         person=w.person.id,
         masked=change.masked,
         topics=change.topics,
+        confidence=change.confidence,
         language=w.person.language,
+        region=change.region,
         now=w.now,
         at_most=w.allowed.kept_questions,
     )

@@ -71,7 +71,8 @@ def tools(turn: Turn) -> list[Choice]:
     always = [Choice(_("New broadcast"), "staff.broadcast"), Choice(_("Broadcasts"), "staff.campaigns")]
     if not turn.person.holds(Role.SUPERVISOR):
         return always
-    return [Choice(_("Amounts"), "staff.amounts"), *always, Choice(_("Invite"), "staff.invite")]
+    teach = [Choice(_("Unanswered questions"), "staff.unanswered"), Choice(_("Recordings"), "staff.recordings")]
+    return [Choice(_("Amounts"), "staff.amounts"), *always, Choice(_("Invite"), "staff.invite"), *teach]
 
 
 def _many(count: int) -> str:

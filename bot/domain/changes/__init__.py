@@ -15,6 +15,12 @@ from bot.domain.changes.enrolments import (
     SlipClaimed,
     SlipRefused,
 )
+from bot.domain.changes.knowledge import (
+    QuestionsDismissed,
+    RecordingKept,
+    RecordingRemoved,
+    WordingAdded,
+)
 from bot.domain.changes.payments import (
     AmountDecided,
     AmountDiffers,
@@ -114,6 +120,10 @@ Change = (
     | CampaignResumed
     | CampaignCancelled
     | RecordsSeen
+    | WordingAdded
+    | QuestionsDismissed
+    | RecordingKept
+    | RecordingRemoved
 )
 
 __all__ = [
@@ -153,7 +163,10 @@ __all__ = [
     "PaymentNoted",
     "PaymentReported",
     "QuestionUnanswered",
+    "QuestionsDismissed",
     "ReceiptAttached",
+    "RecordingKept",
+    "RecordingRemoved",
     "RecordsSeen",
     "ReportRejected",
     "RequestReturned",
@@ -167,4 +180,5 @@ __all__ = [
     "TicketSpoken",
     "TicketTaken",
     "TypedIdentifierDeleted",
+    "WordingAdded",
 ]

@@ -59,10 +59,15 @@ class MessagesHeld:
 
 @dataclass(frozen=True, slots=True)
 class QuestionUnanswered:
-    """A question that was not answered: masked text, and the nearest topics."""
+    """A question that was not answered: masked text, the nearest topics, how sure (percent), and the regency.
+
+    Without a text it says that the answer of a topic did not help.
+    """
 
     masked: str
     topics: tuple[str, ...]
+    confidence: int = 0
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

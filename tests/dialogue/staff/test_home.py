@@ -52,7 +52,7 @@ def test_only_a_supervisor_decides_and_invites(talk):
 
     talk.opens("staff.home")
 
-    assert talk.labels == ["Jumlah beda", "Siaran baru", "Siaran", "Undang"]
+    assert talk.labels == ["Jumlah beda", "Siaran baru", "Siaran", "Undang", "Belum terjawab", "Rekaman"]
 
 
 def test_a_coordinator_is_told_that_nothing_waits(talk):
