@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from bot.domain.text import clean
 from bot.knowledge.answer_file import Answer
@@ -23,13 +24,17 @@ SPREAD = 3.0
 SURE, ENOUGH, DECLINE, ASK = 0.8, 0.4, 0.3, 0.08
 DOUBT = 0.3
 MOST_CHOICES = 3
-# How like one of its wordings a sentence is tells the few best topics apart.
+# How like two of its wordings a sentence is tells the few best topics apart.
 BEST, LIKENESS = 8, 8.0
 # A question that is not CLEAR by itself leans on the one before; the fewer words, the more.
 CLEAR = 0.65
 SHORT, LONG = 4, 9
 LEANING = {SHORT: 0.35, LONG: 0.2}
+# A sentence of words that nobody used about this subject is about another one; a word or two are unclear.
 WHOLE, FAMILIAR = 3, 0.4
+# A long word that nobody used is taken for the known one that one slip makes of it, or two of a longer.
+SLIPS = ((8, 2), (5, 1))
+MOST_MENDED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Understanding:
         }
         examples = [(topic, words) for topic, those in plain.items() for words in those if words]
         self._ranking = Ranking(examples)
+        self._vocabulary = dict.fromkeys(word for _, words in examples for word in words)
         self._elsewhere = Elsewhere(
             matter(topic, one.words, one.unless, lambda phrase: normaliser.read(phrase)[0])
             for topic, answer in answers.items()
@@ -72,11 +78,28 @@ class Understanding:
 
     def understand(self, text: str, previous: Sequence[str] = ()) -> Understood:
         """The topic of a question; `previous` holds the texts before it, oldest first, for what is left unsaid."""
-        words, language = self.normaliser.read(clean(text, 500))
+        words, language = self._read(text)
         likely = self._likely(self._scores(words))
         if previous and len(words) <= LONG and likely[0][1] < CLEAR:
             likely = self._likely(self._leaning(words, previous[-1]))
-        return _decided(likely, language, strange=self._is_strange(words))
+        decided = _decided(likely, language)
+        if self._ranking.familiar(words) < FAMILIAR and (decided.topic is None or _offered(decided.topic)):
+            return Understood(None, (), decided.confidence, language, ANYTHING if len(words) >= WHOLE else UNCLEAR)
+        return decided
+
+    def _read(self, text: str) -> tuple[Plain, str]:
+        """The plain words of a text, slips of the finger mended, and its language."""
+        words, language = self.normaliser.read(clean(text, 500))
+        unknown = [word for word in words if word not in self._vocabulary][:MOST_MENDED]
+        mended = {word: self._mended(word) for word in unknown}
+        return tuple(mended.get(word, word) for word in words), language
+
+    def _mended(self, word: str) -> str:
+        slips = next((most for length, most in SLIPS if len(word) >= length), 0)
+        if not slips or word.isdigit():
+            return word
+        near = process.extractOne(word, self._vocabulary, scorer=OSA.distance, score_cutoff=slips)
+        return near[0] if near and near[0][0] == word[0] else word
 
     def _scores(self, words: Plain) -> dict[str, float]:
         scores = self._ranking.scores(words)
@@ -89,12 +112,13 @@ class Understanding:
         }
 
     def _likeness(self, said: str, topic: str) -> float:
-        """How alike the nearest wording is as a set of words, 0 to 1."""
-        return process.extractOne(said, self._sentences[topic], scorer=fuzz.token_set_ratio)[1] / 100
+        """How alike the two nearest wordings are as sets of words, 0 to 1."""
+        near = process.extract(said, self._sentences[topic], scorer=fuzz.token_set_ratio, limit=2)
+        return sum(score for _, score, _ in near) / (100 * len(near))
 
     def _leaning(self, words: Plain, before: str) -> dict[str, float]:
         """The scores with what was asked before, which counts the more the less is said now."""
-        earlier = self._scores(self.normaliser.read(clean(before, 500))[0])
+        earlier = self._scores(self._read(before)[0])
         share = next(share for most, share in LEANING.items() if len(words) <= most)
         return {topic: score + share * earlier[topic] for topic, score in self._scores(words).items()}
 
@@ -105,21 +129,15 @@ class Understanding:
         whole = sum(raised.values())
         return sorted(((topic, value / whole) for topic, value in raised.items()), key=lambda pair: -pair[1])
 
-    def _is_strange(self, words: Plain) -> bool:
-        """A whole sentence of words nobody used about this subject is about another one."""
-        return len(words) >= WHOLE and self._ranking.familiar(words) < FAMILIAR
 
-
-def _decided(likely: Sequence[tuple[str, float]], language: str, *, strange: bool) -> Understood:
+def _decided(likely: Sequence[tuple[str, float]], language: str) -> Understood:
     """Answer, ask back or not know."""
     first, best = likely[0]
     elsewhere = sum(chance for topic, chance in likely if topic.startswith(ELSEWHERE))
     needed = ENOUGH if _offered(first) else DECLINE
-    doubtful = _offered(first) and (elsewhere >= DOUBT or strange)
+    doubtful = _offered(first) and elsewhere >= DOUBT
     if best >= needed and not doubtful:
         return Understood(first, (), best, language, first)
-    if strange:
-        return Understood(None, (), best, language, ANYTHING)
     near = tuple(topic for topic, chance in likely[: MOST_CHOICES + 1] if chance >= ASK and _offered(topic))
     choices = near[:MOST_CHOICES] if len(near) > 1 and elsewhere < 0.5 else ()
     return Understood(None, choices, best, language, first)
