@@ -74,9 +74,9 @@ class Desk:
         async with self._database.transaction() as connection:
             if not await campaigns.brake(connection, trip, now):
                 return False
-            owner = await campaigns.owner(connection, trip.campaign)
-            await outbox.queue(connection, self._database.keys, SENDING, [_told(trip, owner, now)], now=now)
-        log.warning("a campaign was paused", seen=trip.seen, refused=trip.refused, unknown=trip.unknown,
+            person, number = await campaigns.owner(connection, trip.campaign)
+            await outbox.queue(connection, self._database.keys, SENDING, [_told(trip, person, number, now)], now=now)
+        log.warning("a campaign was paused", campaign=number, seen=trip.seen, refused=trip.refused, unknown=trip.unknown,
                     opted_out=trip.opted_out)  # fmt: skip
         return True
 
@@ -86,8 +86,7 @@ class Desk:
             await reach.calm(connection, SENDING, trip.campaign, trip.since, now, now + DOUBT)
 
 
-def _told(trip: Trip, owner: tuple[str, str], now: datetime) -> Queued:
-    person, number = owner
+def _told(trip: Trip, person: str, number: str, now: datetime) -> Queued:
     seen = {"seen": trip.seen, "refused": trip.refused, "unknown": trip.unknown, "opted_out": trip.opted_out}
     return Queued(
         key=f"staff.campaign_braked:{trip.campaign}:{now:%Y%m%d%H%M%S}",

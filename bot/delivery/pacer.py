@@ -58,10 +58,11 @@ class Window:
 
     When the service counted a message is not known, only that it was between the first byte and the answer. So a
     message holds its place while it is in flight and for a second after the moment at which it was probably
-    counted: half-way. After a refusal for haste, and for ten minutes, it is the answer that counts: then no answer
+    counted: a little after half-way. After a refusal for haste, and for ten minutes, it is the answer that counts: then no answer
     time, however uneven, leads to a second refusal by a service that counts any second.
     """
 
+    COUNTED = 0.6
     STRICT = 600.0
     EVENLY = 1.1
     """Places are given out a little faster than they come back, so that a pile does not leave in one instant."""
@@ -88,7 +89,7 @@ class Window:
     def landed(self, began: float, now: float) -> None:
         """Its answer is there."""
         self._in_flight -= 1
-        counted = now if now < self._strict_until else (began + now) / 2
+        counted = now if now < self._strict_until else began + self.COUNTED * (now - began)
         heapq.heappush(self._free_at, counted + 1.0)
 
     def shut(self, seconds: float, now: float) -> None:
