@@ -76,8 +76,8 @@ class Desk:
                 return False
             person, number = await campaigns.owner(connection, trip.campaign)
             await outbox.queue(connection, self._database.keys, SENDING, [_told(trip, person, number, now)], now=now)
-        log.warning("a campaign was paused", campaign=number, seen=trip.seen, refused=trip.refused, unknown=trip.unknown,
-                    opted_out=trip.opted_out)  # fmt: skip
+        log.warning("a campaign was paused", campaign=number, seen=trip.seen, refused=trip.refused,
+                    unknown=trip.unknown, opted_out=trip.opted_out)  # fmt: skip
         return True
 
     async def calm(self, trip: Trip, now: datetime) -> None:

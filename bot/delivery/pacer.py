@@ -58,8 +58,8 @@ class Window:
 
     When the service counted a message is not known, only that it was between the first byte and the answer. So a
     message holds its place while it is in flight and for a second after the moment at which it was probably
-    counted: a little after half-way. After a refusal for haste, and for ten minutes, it is the answer that counts: then no answer
-    time, however uneven, leads to a second refusal by a service that counts any second.
+    counted: a little after half-way. After a refusal for haste, and for ten minutes, it is the answer that counts:
+    then no answer time, however uneven, leads to a second refusal by a service that counts any second.
     """
 
     COUNTED = 0.6
