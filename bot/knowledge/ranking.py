@@ -99,5 +99,7 @@ def _rarity(bags: Iterable[tuple[str, Bag, Bag]]) -> dict[str, float]:
         seen.update(said.keys())
         seen.update(pieces.keys())
     return {
-        name: math.log((examples + 1) / (count + 1)) + 1 for name, count in seen.items() if count > 1 or " " not in name
+        name: math.log((examples + 1) / (count + 1)) + 1
+        for name, count in seen.items()
+        if count > 1 or " _ " not in name
     }

@@ -21,7 +21,7 @@ CHAT = frozenset({UNCLEAR, "sapaan", "terima_kasih"})
 SPREAD = 3.0
 # A topic is answered from ENOUGH on, unless something out of scope is as likely as DOUBT; to decline takes less.
 # SURE is sure enough to break off something else. What is likelier than ASK may be asked back.
-SURE, ENOUGH, DECLINE, ASK = 0.8, 0.4, 0.3, 0.08
+SURE, ENOUGH, DECLINE, ASK = 0.8, 0.33, 0.3, 0.08
 DOUBT = 0.3
 MOST_CHOICES = 3
 # How like two of its wordings a sentence is tells the few best topics apart.

@@ -23,8 +23,9 @@ WORDS = st.sampled_from(
     sorted(
         word_set(
             """iuran bayar berapa dagang ojol tani penghasilan juta ribu sehari sebulan setahun bulan orang tiga dua
-    program jht jkk jkm diskon kalau telat meninggal klaim santunan dapat sampai Maret Januari 2027 mulai pemda csr katanya ya
-    piro sasi mboten kula saged beasiswa anak saldo 16.800 43.600 8.400 kecelakaan denda kenapa naik tabungan"""
+            program jht jkk jkm diskon kalau telat meninggal klaim santunan dapat sampai Maret Januari 2027 mulai
+            pemda csr katanya ya piro sasi mboten kula saged beasiswa anak saldo 16.800 43.600 8.400 kecelakaan
+            denda kenapa naik tabungan"""
         )
     )
 )
