@@ -84,6 +84,7 @@ class Sender:
         self._desk.term = await self._terms.elect(wait=wait)
         self._settled = False
         self._meters.elected(self._desk.term)
+        log.info("elected as the sender", term=self._desk.term)
         await self._settle()
         return self._desk.term
 
@@ -141,6 +142,7 @@ class Sender:
 
     async def close(self) -> None:
         """Let another process send; `run` does so itself when it ends."""
+        log.info("no longer elected as the sender", term=self._desk.term)
         await self._terms.release()
         self._meters.elected(None)
 

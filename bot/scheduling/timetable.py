@@ -24,6 +24,7 @@ from bot.storage.database import Database
 log = structlog.stdlib.get_logger("bot.scheduling")
 
 A_DAY = 86_400
+LOOK = 1.0
 Job = Callable[[datetime], Awaitable[int]]
 
 EVERY: Mapping[str, int] = MappingProxyType(
@@ -115,6 +116,7 @@ class Timetable:
         for name, seconds in EVERY.items():
             begin = datetime.now(UTC)
             self._scheduler.add_job(self._run, "interval", seconds=seconds, args=[name], id=name, next_run_time=begin)
+        self._minding: asyncio.Task[None] | None = None
 
     async def _run(self, name: str) -> None:
         """A task of its own, because the scheduler, when it is shut down, breaks off what it runs."""
@@ -127,9 +129,24 @@ class Timetable:
     def start(self) -> None:
         """Begin to tick, every job once at the start."""
         self._scheduler.start()
+        self._minding = asyncio.create_task(self._mind_the_clock())
+
+    async def _mind_the_clock(self) -> None:
+        """The scheduler waits for a time of day: when that was set back, every job begins anew instead of waiting."""
+        latest = datetime.now(UTC)
+        while True:
+            await asyncio.sleep(LOOK)
+            now = datetime.now(UTC)
+            if now < latest:
+                log.warning("the clock was set back", seconds=round((latest - now).total_seconds()))
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=now)
+            latest = now
 
     async def stop(self) -> None:
         """Tick no more, and wait for the jobs that are running."""
+        if self._minding is not None:
+            self._minding.cancel()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         await asyncio.gather(*self._at_work, return_exceptions=True)

@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from datetime import date
 from time import process_time
 from typing import Any
@@ -21,12 +22,19 @@ import uvicorn  # noqa: F401  read by the web server only when it starts
 from bot import __main__ as command_line
 from bot.commands import parts
 from bot.commands.office import years_around
+from bot.knowledge.library import Library
 from tests.e2e.deadly import arm, fill, found
+
+
+def _kept(load: Callable[..., Library]) -> Callable[..., Library]:
+    """Reads the files of these years once; with wordings that an office has taught they are read anew."""
+    plain = functools.cache(load)
+    return lambda years, taught=None: load(years, taught) if taught else plain(years)
 
 
 def serve(path: str) -> None:
     """Fork for every connection, for ever. What the bot reads at its start, a second's work, is read here once."""
-    parts.load_library = functools.cache(parts.load_library)
+    parts.load_library = _kept(parts.load_library)
     parts.load_words = functools.cache(parts.load_words)
     parts.load_words()
     for year in (2026, 2027):
