@@ -66,7 +66,18 @@ def _wanting(turn: Turn, topic: str, question: str) -> Outcome:
     """The answer of this topic did not help: it counts as a question without a good answer."""
     known = topic in turn.library.understanding.answers
     changes = (QuestionUnanswered(question, (topic,), _sure(turn, question), region(turn)),) if known else ()
-    return Outcome((who_knows(turn),), changes=changes, next_step=STAY)
+    return Outcome((_sorry(turn),), changes=changes, next_step=STAY)
+
+
+def _sorry(turn: Turn) -> Reply:
+    _ = turn.words
+    text = _(
+        "Sorry that did not help; I have noted it. Who knows more: {office} ({contact}), the call centre 175, "
+        "or the JMO application.",
+        office=turn.office.name,
+        contact=turn.office.contact,
+    )
+    return Reply(text, who_knows(turn).choices)
 
 
 def unanswered(turn: Turn, found: Answered) -> Outcome:

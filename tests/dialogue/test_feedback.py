@@ -32,6 +32,7 @@ def test_a_few_words_say_that_it_did_not_help(talk: Talk, said: str) -> None:
     assert isinstance(kept, QuestionUnanswered)
     assert (kept.masked, kept.topics, kept.region) == (ASKED, ("telat_nonaktif",), "3505")
     assert kept.confidence > 50
+    assert talk.heard.startswith("Maaf belum membantu; sudah saya catat.")
     assert "Hubungi petugas" in talk.labels
 
 

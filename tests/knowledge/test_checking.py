@@ -15,6 +15,7 @@ from bot.knowledge.checking import faults
 
 TODAY = date(2026, 11, 25)
 READER = reader(TODAY)
+BEFORE = frozenset(faults(read_answers(), READER, ANSWERS))
 Mend = Callable[[str, str, str], list[str]]
 
 
@@ -29,7 +30,7 @@ def mended(tmp_path: Path) -> Mend:
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         assert old in before
         path.write_text(before.replace(old, new, 1) if old else new + before, encoding="utf-8")
-        return [str(finding) for finding in faults(read_answers(folder), READER, folder)]
+        return [str(one) for one in faults(read_answers(folder), READER, folder) if one not in BEFORE]
 
     return change
 
