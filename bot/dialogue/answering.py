@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.dialogue.claimed import claimed_in, is_a_premium
-from bot.dialogue.sum_reading import Asked, only_fills_in, read_sum
+from bot.dialogue.sum_reading import Asked, names_another_matter, only_fills_in, read_sum
 from bot.dialogue.sums import sum_text
 from bot.domain.occupations import Occupation
 from bot.domain.office import Office
@@ -82,7 +82,10 @@ def answer(question: str, language: str, context: AnswerContext) -> Answered:
     if _is_sum(question, understood, asked, context):
         return _summed(question, understood, asked, language, context)
     if understood.topic is not None:
-        return answer_topic(understood.topic, language, context, question)
+        said = answer_topic(understood.topic, language, context, question)
+        # "Iuran ojol berapa" is answered for everybody; "yang tiga program?" after it is for an ojol.
+        heard = asked.after(context.values).values() if understood.topic in PRICED else {}
+        return replace(said, values={**said.values, **heard})
     return _asked_back(understood, language, context) if understood.choices else _unknown(understood, language, context)
 
 
@@ -135,22 +138,32 @@ def _told_of(danger: Emergency, understood: Understood, language: str, context: 
 
 
 def _is_sum(question: str, understood: Understood, asked: Asked, context: AnswerContext) -> bool:
-    if understood.nearest in SUMS and context.values.get("topic") in SUMS and len(question.split()) <= FEW_WORDS:
-        return not asked.nothing
-    told = context.values.get("topic") in SUMS and (asked.sector or asked.income)
-    if told and only_fills_in(question, context.occupations):
+    if asked.nothing:
+        return False
+    return _follows_a_sum(question, understood, context) or _asks_a_sum(question, understood, asked)
+
+
+def _follows_a_sum(question: str, understood: Understood, context: AnswerContext) -> bool:
+    """Whether a few words change the sum before ("kalau 2 juta?")."""
+    if context.values.get("topic") not in SUMS:
+        return False
+    if only_fills_in(question, context.occupations):
         return True
+    few = len(question.split()) <= FEW_WORDS and not names_another_matter(question)
+    return few and (understood.topic is None or understood.nearest in SUMS)
+
+
+def _asks_a_sum(question: str, understood: Understood, asked: Asked) -> bool:
     if asked.first and (asked.sector or asked.income or asked.months) and understood.nearest in PRICED:
         return True
     if understood.nearest == SUM:
-        return not asked.nothing
-    many = (asked.months or 1) > 1 or asked.people is not None or asked.income is not None
-    if understood.nearest in (PRICE, AHEAD):
-        return many and (understood.nearest == PRICE or asked.income is not None or asked.people is not None)
-    if understood.nearest in COUNTED and _HOW_MUCH.search(question.lower()) and asked.to_count_with >= ENOUGH_TO_COUNT:
         return True
-    follows = context.values.get("topic") in SUMS and len(question.split()) <= FEW_WORDS
-    return follows and not asked.nothing and (understood.topic is None or many)
+    if understood.nearest == PRICE and ((asked.months or 1) > 1 or asked.people or asked.income):
+        return True
+    if understood.nearest == AHEAD and (asked.people or asked.income):
+        return True
+    counted = understood.nearest in COUNTED and asked.to_count_with >= ENOUGH_TO_COUNT
+    return counted and _HOW_MUCH.search(question.lower()) is not None
 
 
 def _summed(question: str, understood: Understood, asked: Asked, language: str, context: AnswerContext) -> Answered:

@@ -50,9 +50,17 @@ FILLING = word_set(
     paling cuma hanya mung namung per tiap saben se sak sehari sedino sedina sedinten
     sdino sdina sakdino sakdina sdinten sedinone sedinane sehr sehri shari perhari hari dino dina dinten
     sebulan sesasi sewulan perbulan bulan wulan sasi seminggu minggu rp ribu rb ewu juta jt yuta atus ratus puluh
-    belas setengah dan karo kaliyan lan nya e pak bu mas mbak ya nggih kadang kadang2 day month a i am my an"""
+    belas setengah dan karo kaliyan lan nya e pak bu mas mbak ya nggih kadang kadang2 day month a i am my an
+    kalau nek yen lek menawi upami mun amen yang sing ingkang jadi dadi terus trus lha tanpa pakai sama ikut
+    program perlindungan jkk jkm jht tabungan sekaligus langsung pisan tahun setahun setaun sataun orang wong tiyang
+    berdua bertiga semua lengkap saja wae mawon if and for with without months years people programs programmes"""
 ) | {*DIGITS, *WHOLE, *TIMES, *BELAS}
-NOT_FILLING = word_set(
+# What a question is about that is not about a sum.
+OTHER_MATTERS = word_set(
+    """telat nunggak menunggak kasep denda diskon potongan beasiswa santunan kartu hilang meninggal wafat seda pejah
+    mati kecelakaan cilaka sakit lara klaim cair berhenti mandheg nonaktif aktif syarat daftar ndaftar"""
+)
+NOT_FILLING = OTHER_MATTERS | word_set(
     """apa apakah opo nopo napa bisa iso saged boleh daftar ikut ndaftar klaim bayar mbayar kapan dimana mana
     kenapa bagaimana piye pripun siapa kecelakaan meninggal sakit syarat berhenti batal stop menu status tidak"""
 )
@@ -139,10 +147,15 @@ def _income(text: str) -> tuple[int | None, int | None]:
 
 
 def only_fills_in(text: str, occupations: Sequence[Occupation]) -> bool:
-    """Whether a sentence is nothing but work and income ("tukang becak", "30 ewu sedina")."""
+    """Whether a sentence says nothing but what a sum counts with ("tukang becak", "kalau tanpa JHT?")."""
     worked = {word for one in occupations for wording in one.wordings for word in wording.split()}
     left = [word for word in folded(text).split() if not word.isdigit() and word not in worked | FILLING]
     return len(left) <= 1 and not any(word in NOT_FILLING for word in left)
+
+
+def names_another_matter(text: str) -> bool:
+    """Whether a sentence names something that no sum answers ("kalau telat 2 bulan?")."""
+    return bool(OTHER_MATTERS.intersection(folded(text).split()))
 
 
 def _until(plain: str, first: date) -> int | None:

@@ -15,12 +15,13 @@ JOINT = "~"  # stands for "to" and "or" between two numbers
 MOST_DIGITS = 12
 
 _DIGITS = {
-    0: "nol kosong", 1: "satu siji setunggal sak sa se", 2: "dua loro kalih rong", 3: "tiga telu telung tigang",
-    4: "empat papat patang sekawan", 5: "lima limang gangsal", 6: "enam enem nem nenem", 7: "tujuh pitu pitung",
-    8: "delapan wolu wolung", 9: "sembilan sanga sangang songo songang",
+    0: "nol kosong", 1: "satu siji setunggal sak sa se one", 2: "dua loro kalih rong two",
+    3: "tiga telu telung tigang three", 4: "empat papat patang sekawan four", 5: "lima limang gangsal five",
+    6: "enam enem nem nenem six", 7: "tujuh pitu pitung seven", 8: "delapan wolu wolung eight",
+    9: "sembilan sanga sangang songo songang nine",
 }  # fmt: skip
 _WHOLE = {
-    10: "sepuluh sedasa sedoso", 11: "sebelas sewelas", 12: "rolas", 13: "telulas", 14: "patbelas",
+    10: "ten sepuluh sedasa sedoso", 11: "sebelas sewelas", 12: "twelve rolas", 13: "telulas", 14: "patbelas",
     15: "limalas", 16: "nembelas", 17: "pitulas", 18: "wolulas", 19: "sangalas", 20: "rongpuluh", 21: "selikur",
     25: "selawe selangkung", 50: "seket", 60: "sewidak swidak", 100: "seratus satus setunggalatus",
 }  # fmt: skip

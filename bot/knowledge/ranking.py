@@ -46,13 +46,14 @@ class Ranking:
     def _features(self, *bags: Bag) -> Features:
         """What is known of a sentence, weighted by rarity; words and pieces each as one vector of length 1."""
         found: Features = []
+        rarity = self._rarity
         for bag in bags:
             weighted = [
-                (name, self._rarity[name] * (1.0 if count == 1 else 1 + math.log(count)))
+                (name, weight if count == 1 else weight * (1 + math.log(count)))
                 for name, count in bag.items()
-                if name in self._rarity
+                if (weight := rarity.get(name))
             ]
-            length = math.hypot(*(value for _, value in weighted)) or 1.0
+            length = math.hypot(*[value for _, value in weighted]) or 1.0
             found += [(name, value / length) for name, value in weighted]
         return found
 
@@ -64,10 +65,11 @@ class Ranking:
         for topic, *both in bags:
             place = number[topic]
             count[place] += 1
-            for name, value in self._features(*both):
+            features = self._features(*both)
+            for name, value in features:
                 holders = mass[name]
                 holders[place] = holders.get(place, 0.0) + value
-                size[place] += value
+            size[place] += sum(value for _, value in features)
         self._size = [math.log(one + SMOOTH * len(mass)) for one in size]
         self._prior = [PRIOR * math.log(count[place] / count.total()) for place in range(len(number))]
         self._odds = {
@@ -78,9 +80,8 @@ class Ranking:
 
 def _bags(words: Plain) -> tuple[Bag, Bag]:
     """How often each word and pair of words (side by side, or one apart) occurs, and each piece of a word."""
-    said = Counter(words)
-    said.update(f"{first} {second}" for first, second in pairwise(words))
-    said.update(f"{first} _ {third}" for first, third in zip(words, words[2:], strict=False))
+    apart = zip(words, words[2:], strict=False)
+    said = Counter(chain(words, map(" ".join, pairwise(words)), map(" _ ".join, apart)))
     return said, Counter(chain.from_iterable(map(_pieces, words)))
 
 

@@ -16,7 +16,7 @@ from bot.knowledge.ranking import Plain, Ranking
 UNCLEAR = "tidak_jelas"
 ELSEWHERE, ANYTHING = "oos_", "oos_umum"
 CHAT = frozenset({UNCLEAR, "sapaan", "terima_kasih"})
-# Calibrated on wordings that are in no file (tests/knowledge/wordings), see benchmarks/README.md.
+# Calibrated on wordings that are in no file (tests/knowledge/wordings), see README.md there.
 # Scores divided by SPREAD make probabilities that hold: of questions taken with 0.6, six in ten are right.
 SPREAD = 3.0
 # A topic is answered from ENOUGH on, unless something out of scope is as likely as DOUBT; to decline takes less.

@@ -94,6 +94,32 @@ def test_a_follow_up_builds_on_what_was_said() -> None:
     assert said.text.splitlines()[0] == "Rp114.000 untuk 6 bulan."
 
 
+@pytest.mark.parametrize(
+    ("turns", "first_line"),
+    [
+        (("iuran ojol berapa", "yang tiga program?"), "Rp28.400 sebulan."),
+        (("iuran dagang penghasilan 1 juta berapa", "kalau 2 juta?"), "Rp13.400 sebulan."),
+        (("iuran 6 bulan dua program berapa", "kalau bertiga?"), "Rp252.000 untuk 6 bulan, 3 orang."),
+        (("ojol 2 juta tiga program berapa", "kalau setahun?", "kalau tanpa JHT?"), "Rp254.600 untuk 12 bulan."),
+        (("iuran ojol berapa", "and for six months?"), "Rp58.800 untuk 6 bulan."),
+    ],
+)
+def test_a_few_words_change_the_sum_before(turns: tuple[str, ...], first_line: str) -> None:
+    """Work, income, programmes, months and people are kept until another is said."""
+    assert asked(*turns).text.splitlines()[0] == first_line
+
+
+def test_the_reduction_of_who_was_named_is_kept() -> None:
+    """An ojol's price ends in March, also in the follow-up."""
+    assert "Mulai April 2027" in asked("iuran ojol berapa", "yang tiga program?").text
+
+
+def test_another_matter_after_a_sum_is_no_sum() -> None:
+    """Months may be those of arrears, or of a membership."""
+    assert asked("iuran berapa", "kalau telat 2 bulan?").topic == "telat_nonaktif"
+    assert asked("iuran berapa", "kalau meninggal 2 bulan kemudian?").topic != "iuran_hitung"
+
+
 def test_another_programme_changes_only_that() -> None:
     """ "And with three programmes?" keeps the rest."""
     said = asked("dagang penghasilan 1,5 juta bayar berapa", "kalau yang tiga program?")
