@@ -69,7 +69,16 @@ class Flights:
         """How many more messages may be taken in hand: a second of pace."""
         if self._silent():
             return 1 - len(self._flying) - len(self._ready)
-        return min(self._pacer.per_second, AT_ONCE - len(self._flying)) - len(self._ready)
+        return self._most_ready - len(self._ready)
+
+    @property
+    def is_low(self) -> bool:
+        """Whether more should be fetched: a claim for each message that left would cost more than the messages."""
+        return 2 * len(self._ready) <= self._most_ready
+
+    @property
+    def _most_ready(self) -> int:
+        return min(self._pacer.per_second, AT_ONCE)
 
     def add(self, messages: Iterable[Drawn]) -> None:
         """Take messages that were judged just now."""

@@ -68,7 +68,7 @@ class Sender:
         self._oldest_result: float | None = None
         self._look_at = AT_ONCE_NOW
         self._to_fill, self._to_launch, self._to_write = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._settled = self._stopping = False
+        self._settled = self._stopping = self._called = False
 
     @property
     def term(self) -> int | None:
@@ -100,7 +100,11 @@ class Sender:
                 self.wake()
 
     def wake(self) -> None:
-        """Look into the outbox now."""
+        """Look into the outbox now: something was queued."""
+        self._called = True
+        self._look_again()
+
+    def _look_again(self) -> None:
         self._look_at = AT_ONCE_NOW
         self._to_fill.set()
 
@@ -185,7 +189,7 @@ class Sender:
         """Claim what there is room for, and judge it."""
         self._to_fill.clear()
         room, wait = self._flights.room, self._look_at - self._clock.monotonic()
-        if room <= 0 or not self._terms.outlasts(0):
+        if room <= 0 or not (self._called or self._flights.is_low) or not self._terms.outlasts(0):
             await self._rest(self._to_fill, LOOK)
         elif wait > 0:
             await self._rest(self._to_fill, wait)
@@ -194,7 +198,7 @@ class Sender:
 
     async def _take(self, room: int) -> None:
         moment, began = self._clock.now(), self._clock.monotonic()
-        self._look_at = began + LOOK
+        self._look_at, self._called = began + LOOK, False
         claimed = await self._desk.claim(moment, room)
         self._meters.claimed(len(claimed), self._clock.monotonic() - began)
         if not claimed:
@@ -234,7 +238,7 @@ class Sender:
         except BaseException:
             self._results, self._oldest_result = results + self._results, self._clock.monotonic()
             raise
-        self.wake()  # whoever waited behind one of these may be next
+        self._look_again()  # whoever waited behind one of these may be next
 
     async def _rest(self, called: asyncio.Event, seconds: float) -> None:
         """Sleep until called, or for so long at most."""
