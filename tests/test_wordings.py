@@ -167,6 +167,7 @@ def to_staff() -> Iterator[Drawn]:
     yield Drawn("staff.amount_differs", {**ABOUT, **SUMS})
     yield from (Drawn("staff.amount_decided", {**ABOUT, "approved": yes}) for yes in ("yes", "no"))
     yield Drawn("staff.campaign_waits", ABOUT)
+    yield Drawn("staff.campaign_braked", {**ABOUT, "seen": "200", "refused": "123", "unknown": "45", "opted_out": "32"})
     for state in ("preparing", "running", "paused", "finished", "cancelled"):
         yield Drawn("staff.campaign_progress", {**ABOUT, "state": state, "sent": "12345", "waiting": "67890"})
     yield Drawn(
