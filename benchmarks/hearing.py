@@ -80,8 +80,10 @@ def _stock(delay: float, concurrent: int, seconds: float = SECONDS) -> dict[str,
         told = (f"http://127.0.0.1:{_says(people)}", "--port", port, "--concurrent", concurrent, "--secret", SECRET)
         command = [str(PEERS), "-m", "benchmarks.peers.ptb_echo", *(str(each) for each in told)]
         process = stack.enter_context(
-            subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True)
-        )
+            subprocess.Popen(
+                command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            )
+        )  # it says a page for each reply that finds nobody once the people are gone
         stack.callback(process.terminate)
         listens(process, port)
         return _measured(people, port, delay, seconds)

@@ -45,7 +45,7 @@ def clean(text: str, limit: int = 4096) -> str:
 
     Line breaks and tabs stay; the cut comes first as well, so the work is bounded.
     """
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.isprintable():  # most that is typed: nothing to look up for each character
         return text[:limit].strip()
     normal = unicodedata.normalize("NFKC", text[:limit])
     kept = (char for char in normal if char in "\n\t" or not _is_hidden(char))
@@ -72,8 +72,10 @@ def folded(text: str) -> str:
     Accents are dropped ("ngétang"), letters typed three times or more count once
     ("iyaaa"), apostrophes vanish ("jum'at"). Only the first 500 characters count.
     """
-    bare = unicodedata.normalize("NFKD", clean(text, 500).lower())
-    spoken = _UNSPOKEN.sub("", "".join(char for char in bare if not unicodedata.combining(char)))
+    bare = clean(text, 500).lower()
+    if not bare.isascii():
+        bare = "".join(char for char in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(char))
+    spoken = _UNSPOKEN.sub("", bare)
     squeezed = _REPEATED.sub(r"\1", spoken)
     words = _NOT_WORD.sub(" ", squeezed).split()
     return " ".join(SLANG.get(word, word) for word in words)

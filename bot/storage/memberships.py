@@ -13,7 +13,7 @@ from bot.domain.text import folded
 from bot.domain.viewer import Viewer
 from bot.storage import tables as t
 from bot.storage.keys import Keys
-from bot.storage.membership_facts import Facts, facts_about
+from bot.storage.membership_facts import Facts, facts_about, instruction, officer_name, standing, with_facts
 from bot.storage.prepared import Prepared
 from bot.storage.scope import scoped
 
@@ -93,21 +93,22 @@ async def tie(
     await connection.execute(scoped(viewer, insert(t.tie).values(row)))
 
 
-_TIES = Prepared(
-    lambda viewer: scoped(
-        viewer,
-        select(t.tie.c.role, t.tie.c.membership_id)
-        .where(t.tie.c.person_id == bindparam("person"), t.tie.c.until.is_(None))
-        .order_by(t.tie.c.since, t.tie.c.id),
-    )
-)
-
-
 async def ties_of(connection: AsyncConnection, keys: Keys, viewer: Viewer, person: str) -> tuple[Tie, ...]:
-    """A person's ties that stand, oldest first, each with its membership."""
+    """A person's ties that stand, oldest first, each with its membership: three statements for any number."""
     rows = (await connection.execute(_TIES.by(viewer), {"person": person})).all()
-    loaded = {m.id: m for m in await load_many(connection, keys, viewer, [row.membership_id for row in rows])}
-    return tuple(Tie(TieRole(row.role), loaded[row.membership_id]) for row in rows if row.membership_id in loaded)
+    if not rows:
+        return ()
+    about = await facts_about(connection, viewer, [row.id for row in rows])
+    return tuple(Tie(TieRole(row.role), _membership(keys, row, about)) for row in rows)
+
+
+_TIED = (
+    select(t.tie.c.role, t.membership)
+    .select_from(t.tie.join(t.membership, t.membership.c.id == t.tie.c.membership_id))
+    .where(t.tie.c.person_id == bindparam("person"), t.tie.c.until.is_(None))
+    .order_by(t.tie.c.since, t.tie.c.id)
+)
+_TIES = Prepared(lambda viewer: with_facts(scoped(viewer, _TIED)))
 
 
 async def load(connection: AsyncConnection, keys: Keys, viewer: Viewer, id: str) -> Membership | None:
@@ -118,22 +119,20 @@ async def load(connection: AsyncConnection, keys: Keys, viewer: Viewer, id: str)
 async def load_many(
     connection: AsyncConnection, keys: Keys, viewer: Viewer, ids: Sequence[str]
 ) -> tuple[Membership, ...]:
-    """Several memberships, with ledger, standing, instruction, request and officer: six statements for any number."""
+    """Several memberships, with ledger, standing, instruction, request and officer: three statements for any number."""
     if not ids:
         return ()
     rows = (await connection.execute(_MEMBERSHIPS.by(viewer), {"ids": ids})).all()
-    about = await facts_about(connection, keys, viewer, ids, {row.officer_id for row in rows if row.officer_id})
+    about = await facts_about(connection, viewer, ids)
     return tuple(_membership(keys, row, about) for row in rows)
 
 
-_MEMBERSHIPS = Prepared(
-    lambda viewer: scoped(
-        viewer,
-        select(t.membership)
-        .where(t.membership.c.id.in_(bindparam("ids", expanding=True)))
-        .order_by(t.membership.c.created_at),
-    )
+_NAMED = (
+    select(t.membership)
+    .where(t.membership.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(t.membership.c.created_at)
 )
+_MEMBERSHIPS = Prepared(lambda viewer: with_facts(scoped(viewer, _NAMED)))
 
 
 def _membership(keys: Keys, row: Row[Any], about: Facts) -> Membership:
@@ -141,7 +140,6 @@ def _membership(keys: Keys, row: Row[Any], about: Facts) -> Membership:
         return keys.open(SEALED[name], row.id, getattr(row, name))
 
     request = about.requests.get(row.id)
-    officer = about.officers.get(row.officer_id)
     return Membership(
         id=row.id,
         enrolment=Enrolment(row.enrolment),
@@ -160,11 +158,11 @@ def _membership(keys: Keys, row: Row[Any], about: Facts) -> Membership:
         request_id=request.id if request else "",
         to_mend=(request.reason or "").removesuffix(UNCLEAR) if request and request.state == "returned" else "",
         officer=row.officer_id,
-        officer_name=officer.name if officer else "",
+        officer_name=officer_name(keys, row),
         entered_by=row.entered_by,
-        instruction=about.instructions.get(row.id),
+        instruction=instruction(keys, row),
         entries=about.entries.get(row.id, ()),
-        standing=about.standings.get(row.id),
+        standing=standing(row),
         snoozed_until=row.snoozed_until,
         pay_day=row.pay_day,
     )

@@ -13,6 +13,7 @@ CONNECTIONS = 256
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
 UPLOAD_SECONDS = 45.0
+OF_A_SENT_MESSAGE = ("message_id", "date", "chat")
 
 _DID_NOT_TAKE_IT = (
     HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -77,12 +78,17 @@ class Transport(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer of the Bot API; unlike the library's own, it logs nothing of what it read.
 
+        Of a message that we sent only the head is kept: nobody looks at our own words and buttons again, and the
+        library would make an object of each.
+
         Raises:
             Unreadable: The answer is not one of the Bot API.
         """
         answer = _json_object(payload)
         if answer is None or not ("result" in answer or answer.get("ok") is False):
             raise Unreadable("the answer could not be read")
+        if isinstance(sent := answer.get("result"), dict) and "message_id" in sent:
+            answer["result"] = {name: value for name, value in sent.items() if name in OF_A_SENT_MESSAGE}
         return answer
 
     async def do_request(

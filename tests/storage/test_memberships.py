@@ -94,7 +94,7 @@ async def test_many_take_as_many_statements_as_one(insured: Database) -> None:
         with counted(insured) as for_all:
             await memberships.load_many(connection, insured.keys, ACT, NAMES)
 
-    assert len(for_all) == len(for_one) == 6
+    assert len(for_all) == len(for_one) == 3
 
 
 async def test_another_persons_membership_is_not_read(insured: Database) -> None:

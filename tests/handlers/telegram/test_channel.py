@@ -60,6 +60,16 @@ def assert_tells_no_token(error: BaseException, token: str) -> None:
     assert token.split(":")[1] not in told
 
 
+def test_of_a_sent_message_only_the_head_is_read():
+    """Our own words and buttons, which Telegram sends back, are not looked at; other answers stay whole."""
+    head = {"message_id": 7, "date": 1_780_000_000, "chat": {"id": 5, "type": "private"}}
+    sent = {"ok": True, "result": {**head, "text": "Halo", "reply_markup": {"inline_keyboard": []}}}
+    me = {"ok": True, "result": {"id": 1, "is_bot": True, "first_name": "Rutin"}}
+
+    assert Transport.parse_json_payload(json.dumps(sent).encode()) == {"ok": True, "result": head}
+    assert Transport.parse_json_payload(json.dumps(me).encode()) == me
+
+
 async def test_a_service_that_is_not_there_got_nothing(api: FakeBotApi, address: Address):
     """No connection: not a byte left, so the same message may go again in a second."""
     async with Transport() as transport:
