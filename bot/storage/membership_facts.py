@@ -1,76 +1,48 @@
-"""What is stored about memberships beside their own rows: joined to them where it is one row, else read beside them."""
+"""The one row of each kind that is stored about a membership beside its own, joined to it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Row, ScalarSelect, Select, Table, and_, select
 
-from bot.domain.coverage import Entry, Standing
+from bot.domain.coverage import Standing
 from bot.domain.membership import Instruction
-from bot.domain.viewer import Viewer
-from bot.storage import ledger
+from bot.domain.viewer import System, Viewer
 from bot.storage import tables as t
 from bot.storage.keys import Keys
-from bot.storage.prepared import Prepared
 from bot.storage.scope import scoped
 
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The newest request and the ledger by membership."""
-
-    requests: Mapping[str, Row[Any]]
-    entries: Mapping[str, tuple[Entry, ...]]
-
-
-async def facts_about(connection: AsyncConnection, viewer: Viewer, ids: Sequence[str]) -> Facts:
-    """The facts about these memberships that are rows of their own."""
-    asked = await connection.execute(_REQUESTS.by(viewer), {"ids": ids})
-    requests = {row.membership_id: row for row in asked}
-    return Facts(requests, await ledger.entries_of_all(connection, viewer, ids))
-
-
-def _requests(viewer: Viewer) -> Select[Any]:
-    """The request last asked about each membership; of two in the same moment the last of the result counts."""
-    asked, other = t.request.c, t.request.alias("other")
-    last = select(func.max(other.c.asked_at)).where(other.c.membership_id == asked.membership_id).scalar_subquery()
-    wanted = asked.membership_id.in_(bindparam("ids", expanding=True))
-    columns = (asked.membership_id, asked.id, asked.number, asked.state, asked.reason)
-    return scoped(viewer, select(*columns).where(wanted, asked.asked_at == last).order_by(asked.id))
-
-
-_REQUESTS = Prepared(_requests)
-
 _OFFICER = t.person.alias("officer")
-_BESIDE = {"standing": t.standing, "told": t.instruction}
+_BESIDE = {"standing": t.standing, "told": t.instruction, "request": t.request}
 
 
-def with_facts(memberships: Select[Any]) -> Select[Any]:
-    """The scoped statement with each membership's standing, newest instruction and officer.
+def with_facts(viewer: Viewer, memberships: Select[Any]) -> Select[Any]:
+    """The statement in the viewer's scope, with each membership's standing, last instruction and request, and officer.
 
-    They are joined when the statement is scoped already: who reaches a membership reaches its standing and its
-    instruction, and an officer's name every worker may know.
+    Who reaches a membership reaches its standing and its instruction, and an officer's name every worker may know;
+    a request has a rule of its own.
     """
-    told, member = t.instruction.alias("other"), t.membership.c
-    newest = (
-        select(told.c.id)
-        .where(told.c.membership_id == member.id)
-        .order_by(told.c.at.desc(), told.c.id.desc())
-        .limit(1)
-        .correlate(t.membership)
-        .scalar_subquery()
-    )
+    member = t.membership.c
+    request = t.request.c.id == _newest(t.request, "asked_at")
+    if not isinstance(viewer, System):
+        request = and_(request, t.request.c.id.in_(scoped(viewer, select(t.request.c.id))))
     return (
-        memberships.outerjoin(t.standing, t.standing.c.membership_id == member.id)
-        .outerjoin(t.instruction, t.instruction.c.id == newest)
+        scoped(viewer, memberships)
+        .outerjoin(t.standing, t.standing.c.membership_id == member.id)
+        .outerjoin(t.instruction, t.instruction.c.id == _newest(t.instruction, "at"))
+        .outerjoin(t.request, request)
         .outerjoin(_OFFICER, _OFFICER.c.id == member.officer_id)
         .add_columns(
             *(column.label(f"{name}_{column.name}") for name, table in _BESIDE.items() for column in table.c),
             _OFFICER.c.staff_name.label("officer_name"),
         )
     )
+
+
+def _newest(table: Table, at: str) -> ScalarSelect[Any]:
+    """The row last written about each membership."""
+    other = table.alias()
+    last = select(other.c.id).where(other.c.membership_id == t.membership.c.id)
+    return last.order_by(other.c[at].desc(), other.c.id.desc()).limit(1).correlate(t.membership).scalar_subquery()
 
 
 def standing(row: Row[Any]) -> Standing | None:

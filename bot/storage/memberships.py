@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import Column, Row, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.coverage import Entry
 from bot.domain.membership import Enrolment, Instruction, Membership, Tie, TieRole
 from bot.domain.rates import Payer, Programme, Sector
 from bot.domain.text import folded
 from bot.domain.viewer import Viewer
+from bot.storage import ledger
 from bot.storage import tables as t
 from bot.storage.keys import Keys
-from bot.storage.membership_facts import Facts, facts_about, instruction, officer_name, standing, with_facts
+from bot.storage.membership_facts import instruction, officer_name, standing, with_facts
 from bot.storage.prepared import Prepared
 from bot.storage.scope import scoped
 
@@ -94,12 +96,12 @@ async def tie(
 
 
 async def ties_of(connection: AsyncConnection, keys: Keys, viewer: Viewer, person: str) -> tuple[Tie, ...]:
-    """A person's ties that stand, oldest first, each with its membership: three statements for any number."""
+    """A person's ties that stand, oldest first, each with its membership: two statements for any number."""
     rows = (await connection.execute(_TIES.by(viewer), {"person": person})).all()
     if not rows:
         return ()
-    about = await facts_about(connection, viewer, [row.id for row in rows])
-    return tuple(Tie(TieRole(row.role), _membership(keys, row, about)) for row in rows)
+    paid = await ledger.entries_of_all(connection, viewer, [row.id for row in rows])
+    return tuple(Tie(TieRole(row.role), _membership(keys, row, paid.get(row.id, ()))) for row in rows)
 
 
 _TIED = (
@@ -108,7 +110,7 @@ _TIED = (
     .where(t.tie.c.person_id == bindparam("person"), t.tie.c.until.is_(None))
     .order_by(t.tie.c.since, t.tie.c.id)
 )
-_TIES = Prepared(lambda viewer: with_facts(scoped(viewer, _TIED)))
+_TIES = Prepared(lambda viewer: with_facts(viewer, _TIED))
 
 
 async def load(connection: AsyncConnection, keys: Keys, viewer: Viewer, id: str) -> Membership | None:
@@ -119,12 +121,12 @@ async def load(connection: AsyncConnection, keys: Keys, viewer: Viewer, id: str)
 async def load_many(
     connection: AsyncConnection, keys: Keys, viewer: Viewer, ids: Sequence[str]
 ) -> tuple[Membership, ...]:
-    """Several memberships, with ledger, standing, instruction, request and officer: three statements for any number."""
+    """Several memberships, with ledger, standing, instruction, request and officer: two statements for any number."""
     if not ids:
         return ()
     rows = (await connection.execute(_MEMBERSHIPS.by(viewer), {"ids": ids})).all()
-    about = await facts_about(connection, viewer, ids)
-    return tuple(_membership(keys, row, about) for row in rows)
+    paid = await ledger.entries_of_all(connection, viewer, ids)
+    return tuple(_membership(keys, row, paid.get(row.id, ())) for row in rows)
 
 
 _NAMED = (
@@ -132,14 +134,13 @@ _NAMED = (
     .where(t.membership.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(t.membership.c.created_at)
 )
-_MEMBERSHIPS = Prepared(lambda viewer: with_facts(scoped(viewer, _NAMED)))
+_MEMBERSHIPS = Prepared(lambda viewer: with_facts(viewer, _NAMED))
 
 
-def _membership(keys: Keys, row: Row[Any], about: Facts) -> Membership:
+def _membership(keys: Keys, row: Row[Any], entries: tuple[Entry, ...]) -> Membership:
     def text(name: str) -> str:
         return keys.open(SEALED[name], row.id, getattr(row, name))
 
-    request = about.requests.get(row.id)
     return Membership(
         id=row.id,
         enrolment=Enrolment(row.enrolment),
@@ -154,14 +155,14 @@ def _membership(keys: Keys, row: Row[Any], about: Facts) -> Membership:
         nik_tail=text("nik_tail"),
         has_birth_date=row.birth_date is not None,
         kpj=text("kpj"),
-        request=request.number if request else "",
-        request_id=request.id if request else "",
-        to_mend=(request.reason or "").removesuffix(UNCLEAR) if request and request.state == "returned" else "",
+        request=row.request_number or "",
+        request_id=row.request_id or "",
+        to_mend=(row.request_reason or "").removesuffix(UNCLEAR) if row.request_state == "returned" else "",
         officer=row.officer_id,
         officer_name=officer_name(keys, row),
         entered_by=row.entered_by,
         instruction=instruction(keys, row),
-        entries=about.entries.get(row.id, ()),
+        entries=entries,
         standing=standing(row),
         snoozed_until=row.snoozed_until,
         pay_day=row.pay_day,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, insert, update
 
 from bot.domain.coverage import Entry, Grade
-from bot.domain.membership import Instruction
+from bot.domain.membership import Instruction, TieRole
 from bot.domain.viewer import Member, Viewer
 from bot.storage import ledger, memberships
 from bot.storage import tables as t
@@ -94,7 +94,22 @@ async def test_many_take_as_many_statements_as_one(insured: Database) -> None:
         with counted(insured) as for_all:
             await memberships.load_many(connection, insured.keys, ACT, NAMES)
 
-    assert len(for_all) == len(for_one) == 3
+    assert len(for_all) == len(for_one) == 2
+
+
+async def test_a_request_is_shown_to_whoever_made_it(insured: Database) -> None:
+    """Family that is tied to a membership sees where it stands, not what somebody else asked for it."""
+    await meet(insured, "budi")
+    async with insured.transaction() as connection:
+        await memberships.tie(connection, ACT, id="t9", person="budi", membership="m", role=TieRole.FAMILY, now=MET)
+    async with insured.reading() as connection:
+        own = await memberships.load(connection, insured.keys, Member("jum"), "m")
+        familys = await memberships.load(connection, insured.keys, Member("budi"), "m")
+
+    assert own is not None and familys is not None
+    assert (own.request, familys.request) == ("R1", "")
+    assert own.instruction is not None
+    assert own.instruction == familys.instruction
 
 
 async def test_another_persons_membership_is_not_read(insured: Database) -> None:
