@@ -17,7 +17,8 @@ from bot.domain.inbound import Address
 from bot.domain.outgoing import POLICIES, Kind, Lost, Queued, State
 from bot.errors import Refused, TryLater, Unconfirmed, Unreachable
 from bot.storage import claims, reach
-from bot.storage.claims import Outgoing, Result
+from bot.storage.claims import Outgoing
+from bot.storage.results import Result
 
 log = structlog.stdlib.get_logger("bot.delivery")
 

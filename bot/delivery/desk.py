@@ -10,8 +10,9 @@ from bot.domain.brake import Trip
 from bot.domain.courtesy import DOUBT
 from bot.domain.outgoing import POLICIES, Kind, Queued
 from bot.storage import campaigns, claims, outbox, reach
-from bot.storage.claims import Outgoing, Result
+from bot.storage.claims import Outgoing
 from bot.storage.database import Database
+from bot.storage.results import Result, finish
 
 log = structlog.stdlib.get_logger("bot.delivery")
 
@@ -57,7 +58,7 @@ class Desk:
         if not results:
             return
         async with self._database.transaction() as connection:
-            await claims.finish(connection, SENDING, results, self.term, now)
+            await finish(connection, SENDING, results, self.term, now)
             for result in results:
                 if result.refused is not None and result.address is not None:
                     await reach.doubt(connection, SENDING, result.address, result.refused, now)

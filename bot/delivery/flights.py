@@ -13,7 +13,7 @@ from bot.delivery.judging import Drawn
 from bot.delivery.pacer import Pacer, Token
 from bot.domain.outgoing import POLICIES, Kind
 from bot.storage import claims
-from bot.storage.claims import Result
+from bot.storage.results import Result
 
 log = structlog.stdlib.get_logger("bot.delivery")
 

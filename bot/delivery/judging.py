@@ -22,9 +22,10 @@ from bot.domain.viewer import System
 from bot.knowledge.library import Library
 from bot.language import Words
 from bot.storage import claims, memberships, prompts, recipients
-from bot.storage.claims import Outgoing, Result
+from bot.storage.claims import Outgoing
 from bot.storage.database import Database
 from bot.storage.recipients import Door, Recipient
+from bot.storage.results import Result
 
 log = structlog.stdlib.get_logger("bot.delivery")
 

@@ -18,8 +18,8 @@ from bot.delivery.terms import Terms
 from bot.delivery.watch import Watch
 from bot.errors import TermLost
 from bot.storage import claims
-from bot.storage.claims import Result
 from bot.storage.database import Database, is_conflict, is_database_trouble
+from bot.storage.results import Result
 
 log = structlog.stdlib.get_logger("bot.delivery")
 

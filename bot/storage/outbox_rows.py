@@ -9,14 +9,10 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     String,
     and_,
-    bindparam,
-    column,
     false,
-    func,
     literal_column,
     null,
     or_,
@@ -31,6 +27,7 @@ from bot.domain.viewer import Viewer
 from bot.storage import reply_text
 from bot.storage import tables as t
 from bot.storage.keys import Keys
+from bot.storage.lists import rows_of
 from bot.storage.scope import scoped
 
 WRITTEN = (
@@ -62,15 +59,11 @@ async def insert(connection: AsyncConnection, viewer: Viewer, rows: Sequence[dic
 @lru_cache(maxsize=32)
 def _statement(dialect: str, revive: bool, viewer: Viewer) -> Any:
     """SQLite takes the rows one by one in a single call and counts them; PostgreSQL takes a list for each column."""
-    columns = [t.outbox.c[name] for name in WRITTEN]
     statement: Any
     if dialect == "sqlite":
         statement = sqlite_insert(t.outbox)  # the columns are those of the rows: named here, each row would cost double
     else:
-        kinds = [String() if isinstance(c.type, String) else c.type for c in columns]  # a cast to a length would cut
-        lists = [bindparam(c.name, type_=ARRAY(kind)) for c, kind in zip(columns, kinds, strict=True)]
-        found = (column(c.name, kind) for c, kind in zip(columns, kinds, strict=True))
-        rows = func.unnest(*lists).table_valued(*found, name="planned").render_derived()
+        rows = rows_of({name: t.outbox.c[name].type for name in WRITTEN}, "planned")
         statement = pg_insert(t.outbox).from_select(WRITTEN, select(*rows.c))
     statement = _revived(statement) if revive else statement.on_conflict_do_nothing(index_elements=["key"])
     if dialect == "sqlite":

@@ -14,7 +14,7 @@ from bot.errors import KnowledgeError
 from bot.knowledge.retention_file import load_retention
 from bot.scheduling.retention import keep_to
 from bot.scheduling.timetable import EVERY, Ticks, Timetable
-from bot.storage import claims, elections, ledger, outbox
+from bot.storage import elections, ledger, outbox, results
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.scope import scoped
@@ -151,7 +151,7 @@ async def test_bodies_are_emptied_after_a_week_and_rows_after_two_years(database
     async with database.transaction() as connection:
         row = Queued("a", Kind.TICKET, "jum", NOW, NOW + timedelta(hours=1), body=Reply("Halo"))
         await outbox.queue(connection, database.keys, SYSTEM, [row], now=NOW, term=1)
-        await claims.finish(connection, SYSTEM, [claims.Result("a", State.SENT)], 1, NOW)
+        await results.finish(connection, SYSTEM, [results.Result("a", State.SENT)], 1, NOW)
 
     assert await keep_to(database, KEPT, NOW + timedelta(days=6)) == 0
     assert await keep_to(database, KEPT, NOW + timedelta(days=8)) == 1

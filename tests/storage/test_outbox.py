@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from bot.domain.outgoing import Kind, Queued, State
 from bot.domain.reply import Attachment, Choice, Reply
 from bot.domain.viewer import System
-from bot.storage import claims, outbox, reply_text
+from bot.storage import claims, outbox, reply_text, results
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.scope import scoped
@@ -50,10 +50,10 @@ async def claim(database: Database, term: int = 1, now: datetime = NOW, limit: i
     return [row.key for row in found]
 
 
-async def finish(database: Database, *results: claims.Result, term: int = 1, now: datetime = NOW) -> None:
+async def finish(database: Database, *ends: results.Result, term: int = 1, now: datetime = NOW) -> None:
     """Write results in a transaction of their own."""
     async with database.transaction() as connection:
-        await claims.finish(connection, SEND, results, term, now)
+        await results.finish(connection, SEND, ends, term, now)
 
 
 async def states(database: Database) -> dict[str, str]:
@@ -103,7 +103,7 @@ async def test_one_message_a_person_is_in_flight(people: Database) -> None:
 
     assert await claim(people) == ["first", "other"]
     assert await claim(people) == []
-    await finish(people, claims.Result("first", State.SENT, message="7"))
+    await finish(people, results.Result("first", State.SENT, message="7"))
     assert await claim(people) == ["second"]
 
 
@@ -116,7 +116,7 @@ async def test_priorities_hold(people: Database) -> None:
     order = []
     while found := await claim(people):
         order += found
-        await finish(people, *(claims.Result(key, State.SENT) for key in found))
+        await finish(people, *(results.Result(key, State.SENT) for key in found))
 
     assert order == ["reply", "reply 2", "reminder"]
 
@@ -139,7 +139,7 @@ async def test_a_result_of_an_older_term_changes_nothing(people: Database) -> No
     async with people.transaction() as connection:
         assert await claims.settle(connection, SEND, term=2, now=NOW) == 1
 
-    await finish(people, claims.Result("a", State.FAILED, "late"), term=1)
+    await finish(people, results.Result("a", State.FAILED, "late"), term=1)
 
     assert await states(people) == {"a": "queued again"}
 
@@ -172,7 +172,7 @@ async def test_a_skipped_row_is_wanted_again_when_its_reason_is_over(people: Dat
     """After STOP and MULAI the planner's row waits again, with what the planner says now; a sent one does not."""
     await put(people, message("a"), message("b", "slamet"))
     await claim(people)
-    await finish(people, claims.Result("a", State.SKIPPED, "stopped"), claims.Result("b", State.SENT))
+    await finish(people, results.Result("a", State.SKIPPED, "stopped"), results.Result("b", State.SENT))
 
     assert await put(people, message("a", text="Baru"), message("b", "slamet"), revive=True) == 1
     async with people.transaction() as connection:
@@ -195,7 +195,7 @@ async def test_the_newest_live_message_wins(people: Database) -> None:
     await put(people, message("live", kind=Kind.LIVE, text="1 of 3"))
     await claim(people)
     await put(people, message("live", kind=Kind.LIVE, text="2 of 3"))
-    await finish(people, claims.Result("live", State.SENT, message="9", live=True))
+    await finish(people, results.Result("live", State.SENT, message="9", live=True))
 
     async with people.transaction() as connection:
         found = await claims.claim(connection, people.keys, SEND, now=NOW, term=1, lease_until=NOW + HOUR, limit=9)
