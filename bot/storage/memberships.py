@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Row, bindparam, insert, select, update
+from sqlalchemy import Column, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.membership import Enrolment, Instruction, Membership, Tie, TieRole
@@ -126,48 +127,56 @@ async def load_many(
     return tuple(_membership(keys, row, about) for row in rows)
 
 
+_READ = (
+    *("id", "enrolment", "name", "called", "occupation", "sector", "tier", "programmes", "payer", "region"),
+    *("nik_tail", "birth_date", "kpj", "officer_id", "entered_by", "snoozed_until", "pay_day"),
+)
 _MEMBERSHIPS = Prepared(
     lambda viewer: scoped(
         viewer,
-        select(t.membership)
+        select(*(t.membership.c[name] for name in _READ))
         .where(t.membership.c.id.in_(bindparam("ids", expanding=True)))
         .order_by(t.membership.c.created_at),
     )
 )
 
 
-def _membership(keys: Keys, row: Row[Any], about: Facts) -> Membership:
-    def text(name: str) -> str:
-        return keys.open(SEALED[name], row.id, getattr(row, name))
-
-    request = about.requests.get(row.id)
-    officer = about.officers.get(row.officer_id)
+def _membership(keys: Keys, row: Sequence[Any], about: Facts) -> Membership:
+    """A membership of the values of `_READ`."""
+    id, enrolment, name, called, occupation, sector, tier, programmes, payer, region, *rest = row
+    nik_tail, birth_date, kpj, officer_id, entered_by, snoozed_until, pay_day = rest
+    request, officer = about.requests.get(id), about.officers.get(officer_id)
     return Membership(
-        id=row.id,
-        enrolment=Enrolment(row.enrolment),
-        name=text("name"),
-        called=text("called"),
-        occupation=row.occupation,
-        sector=Sector(row.sector),
-        tier=row.tier,
-        programmes=frozenset(Programme(p) for p in row.programmes.split(",") if p),
-        payer=Payer(row.payer),
-        region=row.region,
-        nik_tail=text("nik_tail"),
-        has_birth_date=row.birth_date is not None,
-        kpj=text("kpj"),
+        id=id,
+        enrolment=Enrolment(enrolment),
+        name=keys.open(SEALED["name"], id, name),
+        called=keys.open(SEALED["called"], id, called),
+        occupation=occupation,
+        sector=Sector(sector),
+        tier=tier,
+        programmes=_programmes(programmes),
+        payer=Payer(payer),
+        region=region,
+        nik_tail=keys.open(SEALED["nik_tail"], id, nik_tail),
+        has_birth_date=birth_date is not None,
+        kpj=keys.open(SEALED["kpj"], id, kpj),
         request=request.number if request else "",
         request_id=request.id if request else "",
         to_mend=(request.reason or "").removesuffix(UNCLEAR) if request and request.state == "returned" else "",
-        officer=row.officer_id,
+        officer=officer_id,
         officer_name=officer.name if officer else "",
-        entered_by=row.entered_by,
-        instruction=about.instructions.get(row.id),
-        entries=about.entries.get(row.id, ()),
-        standing=about.standings.get(row.id),
-        snoozed_until=row.snoozed_until,
-        pay_day=row.pay_day,
+        entered_by=entered_by,
+        instruction=about.instructions.get(id),
+        entries=about.entries.get(id, ()),
+        standing=about.standings.get(id),
+        snoozed_until=snoozed_until,
+        pay_day=pay_day,
     )
+
+
+@lru_cache(maxsize=64)
+def _programmes(written: str) -> frozenset[Programme]:
+    return frozenset(Programme(one) for one in written.split(",") if one)
 
 
 async def instruct(
