@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -57,42 +58,60 @@ async def _zone(database: Database, rule: Rule, zone: str, now: datetime, batche
 
 async def _full(database: Database, rule: Rule, zone: str, sweep: Sweep, now: datetime, batches: Batches) -> int:
     """Go on with the day's sweep to its end."""
-    planned, after = 0, sweep.after
-    while after is not None:
-        facts, after = await _facts(database, zone, sweep.day, after, None, batches.size)
-        planned += await _write(database, rule, facts, now, zone, replace(sweep, after=after), batches)
+    planned = 0
+    async with aclosing(_ahead(database, rule, zone, sweep, None, batches)) as found:
+        async for rows, after in found:
+            planned += await _write(database, rows, now, zone, replace(sweep, after=after), batches)
     return planned
 
 
 async def _touched(database: Database, rule: Rule, zone: str, sweep: Sweep, now: datetime, batches: Batches) -> int:
     """Look again at those that were changed or heard since the last look."""
-    planned, found = 0, False
-    going: str | None = ""
-    while going is not None:
-        facts, going = await _facts(database, zone, sweep.day, going, sweep.since, batches.size)
-        if facts or found:
-            found = True
-            done = replace(sweep, since=sweep.since if going else now - OVERLAP)
-            planned += await _write(database, rule, facts, now, zone, done, batches)
+    planned, some = 0, False
+    async with aclosing(_ahead(database, rule, zone, replace(sweep, after=""), sweep.since, batches)) as found:
+        async for rows, after in found:
+            some = some or bool(rows)
+            if some:
+                done = replace(sweep, since=sweep.since if after else now - OVERLAP)
+                planned += await _write(database, rows, now, zone, done, batches)
     return planned
 
 
-async def _facts(
-    database: Database, zone: str, day: date, after: str, since: datetime | None, limit: int
-) -> tuple[list[Facts], str | None]:
+async def _ahead(
+    database: Database, rule: Rule, zone: str, sweep: Sweep, since: datetime | None, batches: Batches
+) -> AsyncIterator[tuple[list[Queued], str | None]]:
+    """Batch by batch what is due, and after whom to go on (None: the last); one is read while another is written."""
+    after = sweep.after
+    reading = asyncio.ensure_future(_due(database, rule, zone, sweep.day, after or "", since, batches.size))
+    try:
+        while after is not None:
+            rows, after = await reading
+            if after is not None:
+                reading = asyncio.ensure_future(_due(database, rule, zone, sweep.day, after, since, batches.size))
+            yield rows, after
+    finally:
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
+
+
+async def _due(
+    database: Database, rule: Rule, zone: str, day: date, after: str, since: datetime | None, limit: int
+) -> tuple[list[Queued], str | None]:
+    """The rows of the next memberships of a zone, and the last of those; None after the last of all."""
     async with database.reading() as connection:
-        return await standings.sweep(
+        facts, last = await standings.sweep(
             connection, PLANNING, zone=zone, month=month_of(day), after=after, since=since, limit=limit
         )
-
-
-async def _write(
-    database: Database, rule: Rule, facts: Sequence[Facts], now: datetime, zone: str, sweep: Sweep, batches: Batches
-) -> int:
     rows: list[Queued] = []
     for start in range(0, len(facts), SLICE):
         rows += [row_of(planned) for one in facts[start : start + SLICE] for planned in rule(one)]
         await asyncio.sleep(0)  # whoever writes to us is not kept waiting by arithmetic
+    return rows, last
+
+
+async def _write(
+    database: Database, rows: Sequence[Queued], now: datetime, zone: str, sweep: Sweep, batches: Batches
+) -> int:
     async with database.transaction() as connection:
         began = batches.clock()
         new = await outbox.queue(connection, database.keys, PLANNING, rows, now=now, revive=True)

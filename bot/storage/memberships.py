@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Row, bindparam, insert, select, update
@@ -137,6 +138,11 @@ _NAMED = (
 _MEMBERSHIPS = Prepared(lambda viewer: with_facts(viewer, _NAMED))
 
 
+@cache
+def _programmes(written: str) -> frozenset[Programme]:
+    return frozenset(Programme(name) for name in written.split(",") if name)
+
+
 def _membership(keys: Keys, row: Row[Any], entries: tuple[Entry, ...]) -> Membership:
     def text(name: str) -> str:
         return keys.open(SEALED[name], row.id, getattr(row, name))
@@ -149,7 +155,7 @@ def _membership(keys: Keys, row: Row[Any], entries: tuple[Entry, ...]) -> Member
         occupation=row.occupation,
         sector=Sector(row.sector),
         tier=row.tier,
-        programmes=frozenset(Programme(p) for p in row.programmes.split(",") if p),
+        programmes=_programmes(row.programmes),
         payer=Payer(row.payer),
         region=row.region,
         nik_tail=text("nik_tail"),

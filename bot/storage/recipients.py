@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.courtesy import Started
@@ -17,6 +17,7 @@ from bot.domain.people import Grant, Person, Purpose
 from bot.domain.viewer import Role, Viewer
 from bot.storage import tables as t
 from bot.storage.keys import Keys
+from bot.storage.prepared import Prepared
 from bot.storage.scope import scoped
 
 CAPPED = [kind for kind, policy in POLICIES.items() if policy.budget is Budget.CAPS]
@@ -56,7 +57,7 @@ async def load(
     doors = await _doors(connection, viewer, ids, started_since)
     waits = await _reminders(connection, viewer, ids) if started_since else {}
     consents, grants = await _consents(connection, viewer, ids), await _grants(connection, viewer, ids)
-    rows = await connection.execute(scoped(viewer, select(t.person).where(t.person.c.id.in_(ids))))
+    rows = await connection.execute(_PEOPLE.by(viewer), {"ids": list(ids)})
     return {
         row.id: Recipient(
             _person(keys, row, consents.get(row.id, frozenset()), grants.get(row.id, ())),
@@ -67,34 +68,30 @@ async def load(
     }
 
 
-def _person(keys: Keys, row: Row[Any], consents: frozenset[Purpose], grants: tuple[Grant, ...]) -> Person:
+def _person(keys: Keys, row: Sequence[Any], consents: frozenset[Purpose], grants: tuple[Grant, ...]) -> Person:
+    id, language, zone, called, hours, stopped_at, held_at, source, met_at, staff_name = row
     return Person(
-        id=row.id,
-        language=row.language,
-        zone=ZoneInfo(row.zone),
-        called=keys.open(t.person.c.called, row.id, row.called),
-        hours=row.hours,
-        stopped=row.stopped_at is not None,
-        held=row.held_at is not None,
-        source=row.source,
+        id=id,
+        language=language,
+        zone=ZoneInfo(zone),
+        called=keys.open(t.person.c.called, id, called),
+        hours=hours,
+        stopped=stopped_at is not None,
+        held=held_at is not None,
+        source=source,
         consents=consents,
         grants=grants,
-        met=row.met_at,
-        staff_name=keys.open(t.person.c.staff_name, row.id, row.staff_name),
+        met=met_at,
+        staff_name=keys.open(t.person.c.staff_name, id, staff_name),
     )
 
 
 async def _consents(
     connection: AsyncConnection, viewer: Viewer, ids: Collection[str]
 ) -> Mapping[str, frozenset[Purpose]]:
-    statement = (
-        select(t.consent.c.person_id, t.consent.c.purpose, t.consent.c.given)
-        .where(t.consent.c.person_id.in_(ids))
-        .order_by(t.consent.c.at, t.consent.c.id)
-    )
     newest: dict[str, dict[str, bool]] = defaultdict(dict)
-    for row in await connection.execute(scoped(viewer, statement)):
-        newest[row.person_id][row.purpose] = row.given
+    for person, purpose, given in await connection.execute(_CONSENTS.by(viewer), {"ids": list(ids)}):
+        newest[person][purpose] = given
     return {
         person: frozenset(Purpose(purpose) for purpose, given in answers.items() if given)
         for person, answers in newest.items()
@@ -102,13 +99,8 @@ async def _consents(
 
 
 async def _grants(connection: AsyncConnection, viewer: Viewer, ids: Collection[str]) -> Mapping[str, tuple[Grant, ...]]:
-    statement = (
-        select(t.grant.c.person_id, t.grant.c.id, t.grant.c.role, t.grant_region.c.region)
-        .select_from(t.grant.outerjoin(t.grant_region, t.grant_region.c.grant_id == t.grant.c.id))
-        .where(t.grant.c.person_id.in_(ids), t.grant.c.until.is_(None))
-    )
     found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for row in await connection.execute(scoped(viewer, statement)):
+    for row in await connection.execute(_GRANTS.by(viewer), {"ids": list(ids)}):
         found[row.person_id, row.id, row.role].update([row.region] if row.region else [])
     grants: dict[str, tuple[Grant, ...]] = {}
     for (person, _, role), regions in sorted(found.items()):
@@ -119,15 +111,12 @@ async def _grants(connection: AsyncConnection, viewer: Viewer, ids: Collection[s
 async def _doors(
     connection: AsyncConnection, viewer: Viewer, ids: Collection[str], since: datetime | None
 ) -> Mapping[str, dict[str, Door]]:
-    statement = select(t.address).where(t.address.c.person_id.in_(ids)).order_by(t.address.c.id)
-    rows = (await connection.execute(scoped(viewer, statement))).all()
+    rows = (await connection.execute(_ADDRESSES.by(viewer), {"ids": list(ids)})).all()
     started = await _started(connection, viewer, [row.id for row in rows], since) if since else {}
     doors: dict[str, dict[str, Door]] = defaultdict(dict)
-    for row in rows:
-        address = Address(row.channel, row.reference, row.private)
-        doors[row.person_id][row.id] = Door(
-            row.id, address, row.doubtful_at, row.unreachable_at is not None, started.get(row.id, ())
-        )
+    for id, person, channel, reference, private, doubtful_at, unreachable_at in rows:
+        address = Address(channel, reference, private)
+        doors[person][id] = Door(id, address, doubtful_at, unreachable_at is not None, started.get(id, ()))
     return doors
 
 
@@ -135,29 +124,68 @@ async def _started(
     connection: AsyncConnection, viewer: Viewer, addresses: Sequence[str], since: datetime
 ) -> Mapping[str, tuple[Started, ...]]:
     """What we started and sent to addresses since a moment, oldest first."""
-    box = t.outbox.c
-    statement = (
-        select(box.address_id, box.ended_at, box.membership_id)
-        .where(
-            box.address_id.in_(addresses),
-            box.ended_at >= since,
-            box.kind.in_(CAPPED),
-            box.state.in_((State.SENT, State.UNKNOWN)),
-        )
-        .order_by(box.ended_at)
-    )
     found: dict[str, list[Started]] = defaultdict(list)
-    for row in await connection.execute(scoped(viewer, statement)):
-        found[row.address_id].append(Started(row.ended_at, row.membership_id))
+    for address, ended_at, membership in await connection.execute(
+        _STARTED.by(viewer), {"ids": addresses, "since": since}
+    ):
+        found[address].append(Started(ended_at, membership))
     return {address: tuple(starts) for address, starts in found.items()}
 
 
 async def _reminders(connection: AsyncConnection, viewer: Viewer, ids: Collection[str]) -> Mapping[str, datetime]:
     """When the next reminder that waits for each of these people may leave."""
-    box = t.outbox.c
-    statement = (
-        select(box.person_id, func.min(box.not_before).label("at"))
-        .where(box.person_id.in_(ids), box.state == State.QUEUED, box.kind == Kind.REMINDER)
-        .group_by(box.person_id)
+    rows = await connection.execute(_WAITING.by(viewer), {"ids": list(ids)})
+    return {person: at for person, at in rows}
+
+
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_BOX = t.outbox.c
+_PERSON = [
+    t.person.c[name]
+    for name in ("id", "language", "zone", "called", "hours", "stopped_at", "held_at", "source", "met_at", "staff_name")
+]
+_DOOR = [
+    t.address.c[name]
+    for name in ("id", "person_id", "channel", "reference", "private", "doubtful_at", "unreachable_at")
+]
+_PEOPLE = Prepared(lambda viewer: scoped(viewer, select(*_PERSON).where(t.person.c.id.in_(_IDS))))
+_ADDRESSES = Prepared(
+    lambda viewer: scoped(viewer, select(*_DOOR).where(t.address.c.person_id.in_(_IDS)).order_by(t.address.c.id))
+)
+_CONSENTS = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(t.consent.c.person_id, t.consent.c.purpose, t.consent.c.given)
+        .where(t.consent.c.person_id.in_(_IDS))
+        .order_by(t.consent.c.at, t.consent.c.id),
     )
-    return {row.person_id: row.at for row in await connection.execute(scoped(viewer, statement))}
+)
+_GRANTS = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(t.grant.c.person_id, t.grant.c.id, t.grant.c.role, t.grant_region.c.region)
+        .select_from(t.grant.outerjoin(t.grant_region, t.grant_region.c.grant_id == t.grant.c.id))
+        .where(t.grant.c.person_id.in_(_IDS), t.grant.c.until.is_(None)),
+    )
+)
+_STARTED = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(_BOX.address_id, _BOX.ended_at, _BOX.membership_id)
+        .where(
+            _BOX.address_id.in_(_IDS),
+            _BOX.ended_at >= bindparam("since", type_=_BOX.ended_at.type),
+            _BOX.kind.in_(CAPPED),
+            _BOX.state.in_((State.SENT, State.UNKNOWN)),
+        )
+        .order_by(_BOX.ended_at),
+    )
+)
+_WAITING = Prepared(
+    lambda viewer: scoped(
+        viewer,
+        select(_BOX.person_id, func.min(_BOX.not_before))
+        .where(_BOX.person_id.in_(_IDS), _BOX.state == State.QUEUED, _BOX.kind == Kind.REMINDER)
+        .group_by(_BOX.person_id),
+    )
+)
