@@ -17,6 +17,7 @@ from bot.scheduling.batches import MOST, Batches
 from bot.storage import outbox, standings, sweeps
 from bot.storage.database import Database
 from bot.storage.outbox import SLICE
+from bot.storage.outbox_rows import Row
 from bot.storage.sweeps import Sweep
 
 PLANNING = System("plan")
@@ -59,35 +60,39 @@ async def _zone(database: Database, rule: Rule, zone: str, now: datetime, batche
 async def _full(database: Database, rule: Rule, zone: str, sweep: Sweep, now: datetime, batches: Batches) -> int:
     """Go on with the day's sweep to its end."""
     planned = 0
-    async with aclosing(_ahead(database, rule, zone, sweep, None, batches)) as found:
+    async with aclosing(_ahead(database, rule, zone, sweep, None, now, batches)) as found:
         async for rows, after in found:
-            planned += await _write(database, rows, now, zone, replace(sweep, after=after), batches)
+            planned += await _write(database, rows, zone, replace(sweep, after=after), batches)
     return planned
 
 
 async def _touched(database: Database, rule: Rule, zone: str, sweep: Sweep, now: datetime, batches: Batches) -> int:
     """Look again at those that were changed or heard since the last look."""
     planned, some = 0, False
-    async with aclosing(_ahead(database, rule, zone, replace(sweep, after=""), sweep.since, batches)) as found:
+    async with aclosing(_ahead(database, rule, zone, replace(sweep, after=""), sweep.since, now, batches)) as found:
         async for rows, after in found:
             some = some or bool(rows)
             if some:
                 done = replace(sweep, since=sweep.since if after else now - OVERLAP)
-                planned += await _write(database, rows, now, zone, done, batches)
+                planned += await _write(database, rows, zone, done, batches)
     return planned
 
 
 async def _ahead(
-    database: Database, rule: Rule, zone: str, sweep: Sweep, since: datetime | None, batches: Batches
-) -> AsyncIterator[tuple[list[Queued], str | None]]:
+    database: Database, rule: Rule, zone: str, sweep: Sweep, since: datetime | None, now: datetime, batches: Batches
+) -> AsyncIterator[tuple[list[Row], str | None]]:
     """Batch by batch what is due, and after whom to go on (None: the last); one is read while another is written."""
+
+    def read(after: str) -> asyncio.Future[tuple[list[Row], str | None]]:
+        return asyncio.ensure_future(_due(database, rule, zone, sweep.day, after, since, now, batches.size))
+
     after = sweep.after
-    reading = asyncio.ensure_future(_due(database, rule, zone, sweep.day, after or "", since, batches.size))
+    reading = read(after or "")
     try:
         while after is not None:
             rows, after = await reading
             if after is not None:
-                reading = asyncio.ensure_future(_due(database, rule, zone, sweep.day, after, since, batches.size))
+                reading = read(after)
             yield rows, after
     finally:
         reading.cancel()
@@ -95,26 +100,32 @@ async def _ahead(
 
 
 async def _due(
-    database: Database, rule: Rule, zone: str, day: date, after: str, since: datetime | None, limit: int
-) -> tuple[list[Queued], str | None]:
+    database: Database,
+    rule: Rule,
+    zone: str,
+    day: date,
+    after: str,
+    since: datetime | None,
+    now: datetime,
+    limit: int,
+) -> tuple[list[Row], str | None]:
     """The rows of the next memberships of a zone, and the last of those; None after the last of all."""
     async with database.reading() as connection:
         facts, last = await standings.sweep(
             connection, PLANNING, zone=zone, month=month_of(day), after=after, since=since, limit=limit
         )
-    rows: list[Queued] = []
+    rows: list[Row] = []
     for start in range(0, len(facts), SLICE):
-        rows += [row_of(planned) for one in facts[start : start + SLICE] for planned in rule(one)]
+        some = [row_of(planned) for one in facts[start : start + SLICE] for planned in rule(one)]
+        rows += outbox.sealed(database.keys, some, now)
         await asyncio.sleep(0)  # whoever writes to us is not kept waiting by arithmetic
     return rows, last
 
 
-async def _write(
-    database: Database, rows: Sequence[Queued], now: datetime, zone: str, sweep: Sweep, batches: Batches
-) -> int:
+async def _write(database: Database, rows: Sequence[Row], zone: str, sweep: Sweep, batches: Batches) -> int:
     async with database.transaction() as connection:
         began = batches.clock()
-        new = await outbox.queue(connection, database.keys, PLANNING, rows, now=now, revive=True)
+        new = await outbox.write(connection, PLANNING, rows, revive=True)
         await sweeps.save(connection, _name(zone), sweep)
     batches.took(len(rows), batches.clock() - began)
     return new

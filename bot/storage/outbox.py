@@ -13,7 +13,7 @@ from bot.domain.outgoing import Kind, Queued, State
 from bot.domain.viewer import Viewer
 from bot.storage import tables as t
 from bot.storage.keys import Keys
-from bot.storage.outbox_rows import Sealing, insert, neighbours, row_of
+from bot.storage.outbox_rows import Row, Sealing, insert, neighbours, row_of
 from bot.storage.prepared import Prepared
 from bot.storage.scope import scoped
 
@@ -51,6 +51,17 @@ async def queue(
             rows = [row_of(sealing, draw(), start + n, message, now, hand) for n, message in enumerate(some)]
             written += await insert(connection, viewer, rows, again)
     return written
+
+
+def sealed(keys: Keys, planned: Sequence[Queued], now: datetime) -> list[Row]:
+    """Messages as rows for `write`: what takes time is done before a transaction begins."""
+    draw, sealing = neighbours(), Sealing(keys)
+    return [row_of(sealing, draw(), n, message, now, None) for n, message in enumerate(planned)]
+
+
+async def write(connection: AsyncConnection, viewer: Viewer, rows: Sequence[Row], *, revive: bool = False) -> int:
+    """Put rows in the outbox by one statement, each once, as `queue` does. Returns how many were new."""
+    return await insert(connection, viewer, rows, revive) if rows else 0
 
 
 async def waits(connection: AsyncConnection, viewer: Viewer, person: str, priority: int, now: datetime) -> bool:

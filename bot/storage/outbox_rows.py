@@ -41,6 +41,10 @@ ENDED = (
 )
 
 
+Row = dict[str, Any]
+"""One row by column, its texts sealed."""
+
+
 def neighbours() -> Callable[[], str]:
     """Ids never drawn before that lie side by side in their index: at random, each would touch a page of its own."""
     head, numbers = secrets.token_hex(12), count()
