@@ -7,11 +7,18 @@ from datetime import date
 from typing import Any
 
 from bot.dialogue.claimed import claimed_in, is_a_premium
-from bot.dialogue.sum_reading import Asked, names_another_matter, only_fills_in, read_sum
-from bot.dialogue.sums import sum_text
+from bot.dialogue.sum_reading import (
+    Asked,
+    compares_sets,
+    names_another_matter,
+    only_fills_in,
+    read_sum,
+    wants_savings_alone,
+)
+from bot.dialogue.sums import difference_text, sum_text
 from bot.domain.occupations import Occupation
 from bot.domain.office import Office
-from bot.domain.rates import Rates
+from bot.domain.rates import Payer, Rates
 from bot.knowledge.answer_file import LONGEST, Answer
 from bot.knowledge.emergency_file import Emergencies, Emergency
 from bot.knowledge.placeholders import fill, names_in, values_for
@@ -19,13 +26,14 @@ from bot.knowledge.understanding import UNCLEAR, Understanding, Understood
 from bot.language import FIRST, Words
 
 SUM, PRICE, AHEAD, REDUCTION = "iuran_hitung", "iuran_besaran", "bayar_di_muka", "diskon_pp50"
+CHANGE = "ubah_program_penghasilan"
 SUMS = frozenset({SUM, PRICE, AHEAD})
 PRICED = SUMS | {REDUCTION}
 # After a death or an accident the nearest of these is kept; anything else becomes the claim itself.
 MOURNED = frozenset({"jkm_klaim", "ahli_waris", "klaim_status", "telat_nonaktif", "jp_jkp"})
 HURT = frozenset({"jkk_klaim", "jkk_manfaat", "klaim_status", "telat_nonaktif", "oos_bpjs_kesehatan"})
 # Beside these a question for a total is one for a sum, where it says at least two things to count with.
-COUNTED = SUMS | {"sponsor_csr", "kolektif", "keluarga", "ubah_program_penghasilan", "oos_umum", "cara_bayar"}
+COUNTED = SUMS | {"sponsor_csr", "kolektif", "keluarga", CHANGE, "oos_umum", "cara_bayar"}
 FEW_WORDS, ENOUGH_TO_COUNT = 8, 2
 _HOW_MUCH = re.compile(r"\b(?:berapa|brp|brapa|pira|piro|pinten|sabaraha|berape|total\w*|hitung\w*|how much)\b")
 _KEPT = re.compile(
@@ -105,6 +113,8 @@ def answer_topic(topic: str, language: str, context: AnswerContext, question: st
     more = fill(text.more, values) if text.more else None
     if topic in PRICED:
         body = _corrected(question, body, context, language)
+    if topic in PRICED | {CHANGE} and wants_savings_alone(question):
+        body = _not_alone(body, _)
     kept = {"topic": topic, **_sum_values(context)}
     return Answered(topic, found.answered, body, more, (), found.actions, kept)
 
@@ -156,7 +166,9 @@ def _follows_a_sum(question: str, understood: Understood, context: AnswerContext
 def _asks_a_sum(question: str, understood: Understood, asked: Asked) -> bool:
     if asked.first and (asked.sector or asked.income or asked.months) and understood.nearest in PRICED:
         return True
-    if understood.nearest == SUM:
+    if understood.nearest == SUM or compares_sets(question):
+        return True
+    if understood.nearest == PRICE and (asked.payer == Payer.GOVERNMENT or wants_savings_alone(question)):
         return True
     if understood.nearest == PRICE and ((asked.months or 1) > 1 or asked.people or asked.income):
         return True
@@ -169,10 +181,19 @@ def _asks_a_sum(question: str, understood: Understood, asked: Asked) -> bool:
 def _summed(question: str, understood: Understood, asked: Asked, language: str, context: AnswerContext) -> Answered:
     full = asked.after(context.values)
     topic = PRICE if understood.nearest == PRICE and full.months is None and full.people is None else SUM
-    text = sum_text(full, context.rates, context.today, context.words(language))
+    _, worded = context.words(language), difference_text if compares_sets(question) else sum_text
+    text = worded(full, context.rates, context.today, _)
+    if wants_savings_alone(question):
+        text = _not_alone(text, _)
     text = _corrected(question, text, context, language)
     found = context.understanding.answers.get(SUM)
     return Answered(topic, True, text, None, (), found.actions if found else (), {"topic": SUM, **full.values()})
+
+
+def _not_alone(text: str, _: Words) -> str:
+    """The text, after saying that old-age savings are not had alone."""
+    no = _("Old-age savings (JHT) cannot be had alone, only with work accidents and death.")
+    return f"{no}\n{_shortened(text, LONGEST - len(no) - 1)}"
 
 
 def _corrected(question: str, text: str, context: AnswerContext, language: str) -> str:

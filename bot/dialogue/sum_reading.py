@@ -23,11 +23,15 @@ _BOTH = re.compile(
     r"|(?:jkk|jkm) (?:dan |sama |karo |kaliyan )?(?:jkk|jkm) (?:saja|doang|wae|tok|mawon|aja)"
     r"|\b(?:dua|2|loro|kalih|rong|two|due) (?:program|perlindungan|programmes|programs)\b"
 )
+_TWO = re.compile(r"\b(?:dua|2|loro|kalih|two)\b(?! (?:juta|jt|ribu|rb|bulan|wulan|orang|tahun))")
 _SAVINGS = re.compile(
     r"\bjht\b|(?<![0-9])(?:36|28) ?[84]00\b"
     r"|\b(?:tiga|3|telu|telung|tigang|tilu|three|tige) (?:program|perlindungan|programmes|programs)"
     r"|hari tua|tabungan|lengkap|komplit|semua program"
 )
+_COMPARED = re.compile(r"\b(?:selisih|beda|bedane|bedanya|bedanipun|difference)")
+_ALONE = re.compile(r"\b(?:jht|hari tua|tabungan)(?:nya|ne)? (?:saja|aja|doang|tok|thok|wae|mawon|alone|only)\b")
+_RISKS = re.compile(r"\b(?:jkk|jkm|kecelakaan|kematian|tanpa)\b")
 _PAYERS = (
     (
         Payer.GOVERNMENT,
@@ -156,6 +160,18 @@ def only_fills_in(text: str, occupations: Sequence[Occupation]) -> bool:
 def names_another_matter(text: str) -> bool:
     """Whether a sentence names something that no sum answers ("kalau telat 2 bulan?")."""
     return bool(OTHER_MATTERS.intersection(folded(text).split()))
+
+
+def compares_sets(text: str) -> bool:
+    """Whether the prices of two and of three programmes are compared ("selisih dua dan tiga program")."""
+    plain = folded(text)
+    return bool(_COMPARED.search(plain) and _TWO.search(plain) and _SAVINGS.search(plain))
+
+
+def wants_savings_alone(text: str) -> bool:
+    """Whether old-age savings are asked for without the other two ("iuran JHT saja")."""
+    plain = folded(text)
+    return bool(_ALONE.search(plain)) and not _RISKS.search(plain)
 
 
 def _until(plain: str, first: date) -> int | None:

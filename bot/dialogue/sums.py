@@ -31,6 +31,19 @@ def sum_text(asked: Asked, rates: Rates, today: date, _: Words) -> str:
     return "\n".join(lines)
 
 
+def difference_text(asked: Asked, rates: Rates, today: date, _: Words) -> str:
+    """A month with two and with three programmes and what lies between, now and when the price changes."""
+    first, tier, sector, payer = _begins(asked, today), _tier(asked, rates, today), _sector_of(asked), _payer_of(asked)
+    two, three = (premium(rates, tier, sector, chosen, first, payer).total for chosen in (BASIC, WITH_SAVINGS))
+    values = {"two": _.rupiah(two), "three": _.rupiah(three), "more": _.rupiah(three - two)}
+    lines = [_("Two programmes {two}, three {three}: {more} more a month, for old-age savings.", **values)]
+    later = [price_change(rates, tier, sector, chosen, payer, first) for chosen in (BASIC, WITH_SAVINGS)]
+    if later[0] is not None and later[1] is not None and later[0].month == later[1].month:
+        values = {"two": _.rupiah(later[0].total), "three": _.rupiah(later[1].total)}
+        lines.append(_("From {month}: {two} and {three}.", month=_.month(later[0].month), **values))
+    return "\n".join([*lines, _leaning_on(asked, _)])
+
+
 def _headline(asked: Asked, total: int, highest: int, today: date, _: Words) -> str:
     amount, months, people = _.rupiah(total), asked.months or 1, asked.people or 1
     if total != highest:
@@ -60,15 +73,18 @@ def _counted_for(asked: Asked, _: Words) -> str:
         cover = _("That is for work accidents, death and old-age savings.")
     else:
         cover = _("That is for work accidents and death.")
+    return f"{cover} {_leaning_on(asked, _)}"
+
+
+def _leaning_on(asked: Asked, _: Words) -> str:
+    """Whose income and whose money it was counted for."""
+    if asked.payer == Payer.GOVERNMENT:
+        return _("Paid by the government, so without reduction.")
     if asked.income is None and asked.sector is not None:
-        rest = _("Counted for the lowest income. How much do you earn, a day or a month?")
-    elif asked.income is None:
-        rest = _("Counted for the lowest income. Write your work and income for your own sum.")
-    elif asked.payer == Payer.GOVERNMENT:
-        rest = _("Paid by the government, so without reduction.")
-    else:
-        rest = _("The exact sum shows in JMO.")
-    return f"{cover} {rest}"
+        return _("Counted for the lowest income. How much do you earn, a day or a month?")
+    if asked.income is None:
+        return _("Counted for the lowest income. Write your work and income for your own sum.")
+    return _("The exact sum shows in JMO.")
 
 
 def _for_transport(asked: Asked, rates: Rates, today: date, total: int, _: Words) -> list[str]:

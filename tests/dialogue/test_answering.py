@@ -80,6 +80,64 @@ def test_a_sum_in_a_sentence_is_computed(question: str, today: date, amount: str
     assert said.answered
 
 
+@pytest.mark.parametrize(
+    ("question", "today", "first_line"),
+    [
+        (
+            "selisih dua dan tiga program berapa",
+            NOVEMBER,
+            "Dua program Rp8.400, tiga program Rp28.400: selisihnya Rp20.000",
+        ),
+        (
+            "bedane 2 program karo 3 program, dagang 2 juta",
+            JANUARY,
+            "Dua program Rp26.800, tiga program Rp66.800: selisihnya Rp40.000",
+        ),
+    ],
+)
+def test_two_and_three_programmes_are_compared(question: str, today: date, first_line: str) -> None:
+    """Who asks for the difference gets both prices and what lies between."""
+    assert asked(question, today=today).text.startswith(f"{first_line} sebulan, untuk tabungan hari tua.")
+
+
+@pytest.mark.parametrize("question", ["iuran JHT saja berapa", "bisa ikut jht saja?"])
+def test_savings_alone_are_refused(question: str) -> None:
+    """Who wants only the savings hears that they come with the other two."""
+    assert asked(question).text.startswith("JHT tidak bisa diambil sendiri")
+
+
+def test_the_price_without_savings_is_no_wish_for_savings_alone() -> None:
+    """Leaving out the savings is not taking them alone."""
+    assert "diambil sendiri" not in asked("iuran tanpa JHT saja berapa").text
+
+
+@pytest.mark.parametrize(
+    ("question", "amount"),
+    [
+        ("iuran saya berapa, dibayari pemda, penghasilan 2 juta", "Rp26.800 sebulan."),
+        ("yang bayar bupati, iurannya berapa", "Rp16.800 sebulan."),
+    ],
+)
+def test_what_the_government_pays_has_no_reduction(question: str, amount: str) -> None:
+    """The full price is told, and who pays it."""
+    said = asked(question).text
+
+    assert said.splitlines()[0] == amount
+    assert said.endswith("Dibayari pemerintah, jadi tanpa potongan.")
+
+
+@pytest.mark.parametrize(
+    ("turns", "topic"),
+    [
+        (("dagang 1 juta bayar 3 bulan berapa", "kalau telat?"), "telat_nonaktif"),
+        (("diskonnya sampai kapan", "itu kapan?"), "diskon_pp50"),
+    ],
+)
+def test_a_short_question_keeps_to_the_talk(turns: tuple[str, ...], topic: str) -> None:
+    """ "When is that?" stays with its topic, and "if I am late?" leaves the sum before."""
+    assert asked(*turns).topic == topic
+
+
 def test_equal_months_are_joined() -> None:
     """The end of the discount shows as a line of its own."""
     said = asked("dagang penghasilan 1 juta bayar 6 bulan berapa")
