@@ -78,7 +78,8 @@ class Database:
         with contextlib.suppress(DBAPIError, sqlite3.Error):  # the next one copies what this one could not
             async with self.engine.connect() as connection:
                 raw = await connection.get_raw_connection()  # a transaction, which any other way begins, is in the way
-                await raw.driver_connection.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+                driver: Any = raw.driver_connection
+                await driver.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
 
     async def close(self) -> None:
         """Close every connection: aiosqlite's threads would keep the process alive otherwise."""
