@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -80,7 +80,7 @@ async def _touched(database: Database, rule: Rule, zone: str, sweep: Sweep, now:
 
 async def _ahead(
     database: Database, rule: Rule, zone: str, sweep: Sweep, since: datetime | None, now: datetime, batches: Batches
-) -> AsyncIterator[tuple[list[Row], str | None]]:
+) -> AsyncGenerator[tuple[list[Row], str | None], None]:
     """Batch by batch what is due, and after whom to go on (None: the last); one is read while another is written."""
 
     def read(after: str) -> asyncio.Future[tuple[list[Row], str | None]]:
