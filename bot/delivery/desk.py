@@ -10,9 +10,10 @@ from bot.domain.brake import Trip
 from bot.domain.courtesy import DOUBT
 from bot.domain.outgoing import POLICIES, Kind, Queued
 from bot.storage import campaigns, claims, outbox, reach
+from bot.storage import results as endings
 from bot.storage.claims import Outgoing
 from bot.storage.database import Database
-from bot.storage.results import Result, finish
+from bot.storage.results import Result
 
 log = structlog.stdlib.get_logger("bot.delivery")
 
@@ -58,7 +59,7 @@ class Desk:
         if not results:
             return
         async with self._database.transaction() as connection:
-            await finish(connection, SENDING, results, self.term, now)
+            await endings.finish(connection, SENDING, results, self.term, now)
             for result in results:
                 if result.refused is not None and result.address is not None:
                     await reach.doubt(connection, SENDING, result.address, result.refused, now)

@@ -24,6 +24,8 @@ PLANNING = System("plan")
 OVERLAP = timedelta(minutes=1)
 """What was being written while we looked is looked at again."""
 Rule = Callable[[Facts], tuple[Planned, ...]]
+Found = tuple[list[Row], int, str | None]
+"""The rows that are due, how many memberships were looked at, and after whom to go on (None: that was the last)."""
 
 
 async def plan_reminders(
@@ -61,7 +63,7 @@ async def _full(database: Database, rule: Rule, zone: str, sweep: Sweep, now: da
     """Go on with the day's sweep to its end."""
     planned = 0
     async with aclosing(_ahead(database, rule, zone, sweep, None, now, batches)) as found:
-        async for rows, after in found:
+        async for rows, _, after in found:
             planned += await _write(database, rows, zone, replace(sweep, after=after), batches)
     return planned
 
@@ -70,8 +72,8 @@ async def _touched(database: Database, rule: Rule, zone: str, sweep: Sweep, now:
     """Look again at those that were changed or heard since the last look."""
     planned, some = 0, False
     async with aclosing(_ahead(database, rule, zone, replace(sweep, after=""), sweep.since, now, batches)) as found:
-        async for rows, after in found:
-            some = some or bool(rows)
+        async for rows, seen, after in found:
+            some = some or seen > 0
             if some:
                 done = replace(sweep, since=sweep.since if after else now - OVERLAP)
                 planned += await _write(database, rows, zone, done, batches)
@@ -80,20 +82,20 @@ async def _touched(database: Database, rule: Rule, zone: str, sweep: Sweep, now:
 
 async def _ahead(
     database: Database, rule: Rule, zone: str, sweep: Sweep, since: datetime | None, now: datetime, batches: Batches
-) -> AsyncGenerator[tuple[list[Row], str | None], None]:
-    """Batch by batch what is due, and after whom to go on (None: the last); one is read while another is written."""
+) -> AsyncGenerator[Found, None]:
+    """Batch by batch what is due; one is read while another is written."""
 
-    def read(after: str) -> asyncio.Future[tuple[list[Row], str | None]]:
+    def read(after: str) -> asyncio.Future[Found]:
         return asyncio.ensure_future(_due(database, rule, zone, sweep.day, after, since, now, batches.size))
 
     after = sweep.after
     reading = read(after or "")
     try:
         while after is not None:
-            rows, after = await reading
+            rows, seen, after = await reading
             if after is not None:
                 reading = read(after)
-            yield rows, after
+            yield rows, seen, after
     finally:
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
@@ -108,8 +110,8 @@ async def _due(
     since: datetime | None,
     now: datetime,
     limit: int,
-) -> tuple[list[Row], str | None]:
-    """The rows of the next memberships of a zone, and the last of those; None after the last of all."""
+) -> Found:
+    """The next memberships of a zone."""
     async with database.reading() as connection:
         facts, last = await standings.sweep(
             connection, PLANNING, zone=zone, month=month_of(day), after=after, since=since, limit=limit
@@ -119,7 +121,7 @@ async def _due(
         some = [row_of(planned) for one in facts[start : start + SLICE] for planned in rule(one)]
         rows += outbox.sealed(database.keys, some, now)
         await asyncio.sleep(0)  # whoever writes to us is not kept waiting by arithmetic
-    return rows, last
+    return rows, len(facts), last
 
 
 async def _write(database: Database, rows: Sequence[Row], zone: str, sweep: Sweep, batches: Batches) -> int:

@@ -122,8 +122,8 @@ async def _next_ids(
         )
     )
     if since is not None:
-        touched = _touched(since).subquery("touched")
-        wanted = wanted.join(touched, touched.c.id == t.standing.c.membership_id)
+        # Not joined: SQLite would walk through everything touched again for each standing.
+        wanted = wanted.where(t.standing.c.membership_id.in_(_touched(since)))
     statement = wanted.order_by(t.standing.c.membership_id).limit(limit)
     return list((await connection.execute(scoped(viewer, statement))).scalars())
 

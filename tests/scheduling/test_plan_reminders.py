@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from bot.domain.coverage import Entry, Grade
 from bot.domain.viewer import System
 from bot.scheduling.plan_reminders import plan_reminders
-from bot.storage import ledger
+from bot.storage import ledger, sweeps
 from bot.storage import tables as t
 from bot.storage.database import Database
 from bot.storage.scope import scoped
@@ -128,6 +128,20 @@ async def test_a_rejected_report_brings_the_month_back(database: Database) -> No
         await connection.execute(scoped(ACT, update(t.membership).values(touched_at=MORNING + timedelta(hours=1))))
 
     assert await plan(database, MORNING + timedelta(hours=2)) == 1
+
+
+async def test_who_was_touched_and_is_not_due_is_not_looked_at_again(members: Database) -> None:
+    """The next look begins where the last one ended, also when nothing came of it."""
+    await plan(members)
+    heard = MORNING + timedelta(hours=1)
+    await hear(members, heard, stopped_at=heard)
+
+    await plan(members, MORNING + timedelta(hours=2))
+
+    async with members.reading() as connection:
+        sweep = await sweeps.load(connection, "planned:Asia/Jakarta")
+    assert sweep is not None
+    assert sweep.since > heard
 
 
 async def test_each_zone_has_its_own_day(database: Database) -> None:
