@@ -64,7 +64,7 @@ async def starts() -> list[Measured]:
                         samples.append(time.perf_counter() - began)
                     cpu.append(_children() - spent)
     return [
-        Measured("start on an existing database", "s", again, bar=2.0),
+        Measured("start on an existing database", "s", again, bar=2.5),
         Measured("first start, which makes the database", "s", first),
         Measured("CPU of a start and a stop", "s", cpu),
     ]
@@ -86,7 +86,7 @@ async def rests() -> list[Measured]:
                 for _ in range(LOOKS):
                     await asyncio.sleep(REST / LOOKS)
                     samples += _resident(process.pid)
-    return [Measured(f"memory at rest, over {REST:.0f} s", "MB", samples, bar=150.0)] if samples else []
+    return [Measured(f"memory at rest, over {REST:.0f} s", "MB", samples, bar=180.0)] if samples else []
 
 
 def _resident(pid: int) -> list[float]:
