@@ -1,7 +1,7 @@
 """A campaign that meets a storm is paused, nobody is lost by it, and a silent service is only probed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import count
@@ -45,6 +45,16 @@ async def running(post: Parts) -> AsyncIterator[None]:
         await asyncio.wait_for(task, 10)
 
 
+def storm() -> Callable[[str, str], Exception | None]:
+    """A service that refuses two messages in five, but none to the owner."""
+    numbers = count()
+
+    def refuses(to: str, text: str) -> Exception | None:
+        return Unreachable("blocked") if to != "sri" and next(numbers) % 5 < 2 else None
+
+    return refuses
+
+
 async def refused_addresses(database: Database) -> dict[str, int]:
     """How many addresses are in doubt, and how many were given up."""
     async with database.reading() as connection:
@@ -62,9 +72,7 @@ async def test_a_storm_of_refusals_pauses_the_campaign(post: Parts) -> None:
         long_ago = post.clock.now() - timedelta(days=2)
         old = update(t.address).where(t.address.c.id.in_([f"{person}-a" for person in doubted]))
         await connection.execute(scoped(ACT, old.values(doubtful_at=long_ago)))
-    numbers = count()
-    storm = lambda to, text: Unreachable("blocked") if to != "sri" and next(numbers) % 5 < 2 else None  # noqa: E731
-    post.channel.fails = storm
+    post.channel.fails = storm()
 
     async with running(post):
         for _ in range(16):
@@ -82,8 +90,7 @@ async def test_a_storm_of_refusals_pauses_the_campaign(post: Parts) -> None:
 
 async def test_after_the_storm_everybody_is_reached_once(post: Parts) -> None:
     """Resumed by a human and a day later: no copy and no loss."""
-    numbers = count()
-    post.channel.fails = lambda to, text: Unreachable("blocked") if to != "sri" and next(numbers) % 5 < 2 else None
+    post.channel.fails = storm()
     async with running(post):
         for _ in range(16):
             await post.clock.move(0.5)
